@@ -3,9 +3,9 @@
 from html import unescape
 from html.parser import HTMLParser
 
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset(
-    ("p", "div", "br", "li", "ul", "ol", "table", "tr", "td", "th", "h2", "h3", "h4", "h5", "h6")
-    + ("blockquote", "figure", "figcaption", "pre")
+    ("p", "div", "br", "li", "ul", "ol", "table", "tr", "td", "th", *_HEADINGS, "blockquote", "figure", "figcaption", "pre")
 )
 _PARAGRAPH = ("<p>", "</p>")
 

@@ -1,0 +1,19 @@
+"""What the worker does across rooms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lms.core import uow
+from lms.core.worker import Registry
+
+
+def register(jobs: Registry) -> None:
+    """Name the handlers and sweeps."""
+    jobs.handles("enrolment:reconcile", reconcile_later)
+
+
+def reconcile_later(payload: dict[str, Any]) -> None:
+    """Reconcile one enrolment in a transaction of its own."""
+    with uow.write():
+        uow.touch(int(payload["enrolment_id"]))
