@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 _HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 _BLOCKS = frozenset(
-    ("p", "div", "br", "li", "ul", "ol", "table", "tr", "td", "th", *_HEADINGS, "blockquote", "figure", "figcaption", "pre")
+    ("p", "div", "br", "li", "ul", "ol", "table", "tr", "td", "th", *_HEADINGS, "blockquote", "figure", "figcaption")
 )
 _PARAGRAPH = ("<p>", "</p>")
 
