@@ -87,7 +87,7 @@ def hints_for_bank(items: Sequence[Item]) -> tuple[Hint, ...]:
             hints.append(Hint(HintKind.KEY_OFTEN_LONGEST, Message(text, params), must=True))
         for place, count in enumerate(found.positions):
             if count > POSITION_LIMIT * found.items:
-                text = "Kunci berada di posisi %(letter)s pada %(count)d dari %(items)d soal pilihan; batasnya %(limit)d persen."
+                text = "Kunci berada di %(letter)s pada %(count)d dari %(items)d soal; batasnya %(limit)d persen."
                 params_at = {
                     "letter": LETTERS[place],
                     "count": count,
@@ -186,7 +186,8 @@ def _reason_hints(item: Item, interaction: object) -> list[Hint]:
 def _stem_hints(item: Item) -> list[Hint]:
     hints = []
     question = plain_text(_last_sentence(_BOLD.sub("", item.body)))
-    if _NEGATIVE.search(question):
+    options = any(isinstance(part, ChoiceInteraction) and part.preset is None for part in item.interactions)
+    if options and _NEGATIVE.search(question):
         message = Message(
             "Pertanyaan memakai kata ingkar; tebalkan katanya supaya tidak terlewat, atau tanyakan yang benar."
         )
@@ -201,7 +202,7 @@ def _stem_hints(item: Item) -> list[Hint]:
 def _last_sentence(html: str) -> str:
     text = plain_text(html).rstrip()
     # The mark at the very end closes the last sentence; the one before it opens it.
-    return re.split(r"[.?!:;]\s+", text[:-1])[-1] + text[-1:] if text else ""
+    return re.split(r"[.?!:;][\"\u201d)]*\s+", text[:-1])[-1] + text[-1:] if text else ""
 
 
 _ALL = re.compile(

@@ -69,14 +69,18 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "alias (*) tidak dipakai di sini", event.start_mark)
+            raise _refused("alias (*) tidak dipakai di sini", event)
         if self.depth >= MAX_DEPTH:
-            raise yaml.composer.ComposerError(None, None, "susunannya terlalu dalam", event.start_mark)
+            raise _refused("susunannya terlalu dalam", event)
         self.depth += 1
         try:
             return super().compose_node(parent, index)
         finally:
             self.depth -= 1
+
+
+def _refused(problem: str, event: yaml.Event) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
 
 
 def compose(text: str, faults: FaultList) -> yaml.Node | None:
