@@ -1,4 +1,5 @@
-"""The audit trail: who did what to what, and when. It only grows; actors are kept as ids and snapshots without a key."""
+"""The audit trail: who did what to what, and when. It only grows; actors are kept as ids and snapshots without a
+key."""
 
 from __future__ import annotations
 

@@ -1,8 +1,10 @@
 """The only clock.
 
-What decides (a deadline, an expiry) is compared inside the database with :func:`sql_now`, so that several web servers with
-clocks of their own agree. :func:`now` is for what is shown and stamped: the process's clock, corrected by the difference to
-the database's that was measured when a connection was opened. Tests move both with :func:`shift`; outside tests the offset
+What decides (a deadline, an expiry) is compared inside the database with :func:`sql_now`, so that several web servers
+with clocks of their own agree. :func:`now` is for what is shown and stamped: the process's clock, corrected by the
+difference to
+the database's that was measured when a connection was opened. Tests move both with :func:`shift`; outside tests the
+offset
 is zero.
 """
 

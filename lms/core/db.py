@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
@@ -85,7 +85,24 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
     connection.create_function("lms_now", 0, _sqlite_now)
     connection.create_function("lms_now_us", 0, _sqlite_now_microseconds)
+    connection.create_function("lms_plus_seconds", 2, _sqlite_plus_seconds, deterministic=True)
     connection.create_function("sha256", 1, lambda data: hashlib.sha256(data).digest(), deterministic=True)
+    for name, arguments, function in _extra_functions:
+        connection.create_function(name, arguments, function, deterministic=True)
+
+
+# SQL functions that a room's statements need on SQLite and PostgreSQL has built in: (name, number of arguments,
+# function).
+_extra_functions: list[tuple[str, int, Callable[..., Any]]] = []
+
+
+def sqlite_function(name: str, arguments: int, function: Callable[..., Any]) -> None:
+    """Register a deterministic function on every SQLite connection opened from now on."""
+    _extra_functions.append((name, arguments, function))
+
+
+def _sqlite_plus_seconds(moment: str, seconds: int) -> str:
+    return (datetime.fromisoformat(moment) + timedelta(seconds=seconds)).strftime("%Y-%m-%d %H:%M:%S.%f")
 
 
 def _sqlite_now() -> str:

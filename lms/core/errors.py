@@ -1,4 +1,5 @@
-"""What a service raises when it cannot do what was asked. The message is a sentence for the person, already translated."""
+"""What a service raises when it cannot do what was asked. The message is a sentence for the person, already
+translated."""
 
 from __future__ import annotations
 

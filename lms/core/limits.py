@@ -1,4 +1,5 @@
-"""Rate limits: per account first, since a whole computer room has one address; per address only where nobody is signed in."""
+"""Rate limits: per account first, since a whole computer room has one address; per address only where nobody is
+signed in."""
 
 from __future__ import annotations
 

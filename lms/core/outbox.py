@@ -1,7 +1,7 @@
 """The outbox: what must leave the process or be done later, written in the business transaction.
 
-A worker (:mod:`lms.core.worker`) claims a row with a lease, handles it outside any transaction, and marks it after. So a
-handler must be idempotent: a process that dies between the two runs it again.
+A worker (:mod:`lms.core.worker`) claims a row with a lease, handles it outside any transaction, and marks it after. So
+a handler must be idempotent: a process that dies between the two runs it again.
 """
 
 from __future__ import annotations

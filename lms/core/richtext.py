@@ -1,6 +1,7 @@
 """The one door for text that a person wrote: Markdown or HTML in, allowed HTML out.
 
-Markdown goes through markdown-it with raw HTML off; HTML through bleach; nh3, which is still maintained, has the last word
+Markdown goes through markdown-it with raw HTML off; HTML through bleach; nh3, which is still maintained, has the
+last word
 with the same allow-list. What comes out may be marked safe; everything else is escaped by Jinja.
 """
 

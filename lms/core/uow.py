@@ -1,7 +1,8 @@
 """The unit of work: the one place that commits.
 
 Read, compute and render outside; inside ``with uow.write():`` check the guards again, write, leave. A service that is
-called inside another's block joins it. Enrolments that were touched are reconciled once each, in id order, before the commit; many
+called inside another's block joins it. Enrolments that were touched are reconciled once each, in id order, before
+the commit; many
 of them go to the worker.
 """
 
@@ -69,7 +70,8 @@ def touch(enrolment_id: int) -> None:
 
 
 def after_commit(action: Callable[[], None]) -> None:
-    """Run ``action`` when the transaction is safe: for what may be lost without harm (a cache), never for what leaves."""
+    """Run ``action`` when the transaction is safe: for what may be lost without harm (a cache), never for what
+    leaves."""
     _current().after.append(action)
 
 

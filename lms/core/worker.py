@@ -1,4 +1,5 @@
-"""The worker: claims outbox messages with a lease, runs their handlers, records the outcome, and repeats the periodic sweeps."""
+"""The worker: claims outbox messages with a lease, runs their handlers, records the outcome, and repeats the
+periodic sweeps."""
 
 from __future__ import annotations
 

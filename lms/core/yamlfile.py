@@ -26,7 +26,9 @@ class FileFault:
         return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
 
 
-def read(path: Path, model: type[Model], faults: list[FileFault], *, text: str | None = None, offset: int = 0) -> Model | None:
+def read(
+    path: Path, model: type[Model], faults: list[FileFault], *, text: str | None = None, offset: int = 0
+) -> Model | None:
     """Read a YAML file into ``model``; None and entries in ``faults`` where it does not fit.
 
     Args:
@@ -44,7 +46,9 @@ def read(path: Path, model: type[Model], faults: list[FileFault], *, text: str |
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
         detail = str(getattr(problem, "problem", "") or problem)
-        faults.append(FileFault(name, offset + mark.line + 1 if mark else 0, _("YAML tidak terbaca: %(why)s", why=detail)))
+        faults.append(
+            FileFault(name, offset + mark.line + 1 if mark else 0, _("YAML tidak terbaca: %(why)s", why=detail))
+        )
         return None
     try:
         return model.model_validate(value)
