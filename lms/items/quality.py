@@ -82,19 +82,16 @@ def hints_for_bank(items: Sequence[Item]) -> tuple[Hint, ...]:
     hints: list[Hint] = []
     if found.items >= SMALLEST_BANK:
         if found.longest_share > LONGEST_KEY_LIMIT:
-            text = "Kunci menjadi pilihan terpanjang pada %(longest)d dari %(items)d soal pilihan; batasnya %(limit)d persen."
-            params = {"longest": found.longest, "items": found.items, "limit": int(LONGEST_KEY_LIMIT * 100)}
-            hints.append(Hint(HintKind.KEY_OFTEN_LONGEST, Message(text, params), must=True))
-        for place, count in enumerate(found.positions):
-            if count > POSITION_LIMIT * found.items:
-                text = "Kunci berada di %(letter)s pada %(count)d dari %(items)d soal; batasnya %(limit)d persen."
-                params_at = {
-                    "letter": LETTERS[place],
-                    "count": count,
-                    "items": found.items,
-                    "limit": int(POSITION_LIMIT * 100),
-                }
-                hints.append(Hint(HintKind.KEY_POSITIONS_UNBALANCED, Message(text, params_at), must=True))
+            message = Message(
+                "Kunci adalah pilihan terpanjang pada %(longest)d dari %(items)d soal; batasnya %(limit)d persen.",
+                {"longest": found.longest, "items": found.items, "limit": int(LONGEST_KEY_LIMIT * 100)},
+            )
+            hints.append(Hint(HintKind.KEY_OFTEN_LONGEST, message, must=True))
+        hints += [
+            Hint(HintKind.KEY_POSITIONS_UNBALANCED, _often_at(place, count, found.items), must=True)
+            for place, count in enumerate(found.positions)
+            if count > POSITION_LIMIT * found.items
+        ]
     for item in items:
         hints += [hint for hint in hints_for_item(item) if hint.must]
     return tuple(hints)
@@ -115,6 +112,13 @@ def key_statistics(items: Sequence[Item]) -> KeyStatistics:
             positions[place] += 1
             longest += _key_is_longest(interaction)
     return KeyStatistics(singles, longest, tuple(positions))
+
+
+def _often_at(place: int, count: int, items: int) -> Message:
+    return Message(
+        "Kunci berada di %(letter)s pada %(count)d dari %(items)d soal; batasnya %(limit)d persen.",
+        {"letter": LETTERS[place], "count": count, "items": items, "limit": int(POSITION_LIMIT * 100)},
+    )
 
 
 def _key_is_longest(interaction: ChoiceInteraction) -> bool:

@@ -61,6 +61,15 @@ class Clean:
     free: bool = False
 
 
+class _RefusedError(yaml.MarkedYAMLError):
+    """YAML that is correct and still not read."""
+
+    def __init__(self, message: Message, event: yaml.Event) -> None:
+        mark: Any = event.start_mark
+        super().__init__(problem=str(message), problem_mark=mark)
+        self.message = message
+
+
 class _Loader(yaml.SafeLoader):
     """Composes nodes without aliases, which could expand without bound, and without deep nesting."""
 
@@ -69,18 +78,14 @@ class _Loader(yaml.SafeLoader):
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         event = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent):
-            raise _refused("alias (*) tidak dipakai di sini", event)
+            raise _RefusedError(Message("alias (*) tidak dipakai di sini"), event)
         if self.depth >= MAX_DEPTH:
-            raise _refused("susunannya terlalu dalam", event)
+            raise _RefusedError(Message("susunannya terlalu dalam"), event)
         self.depth += 1
         try:
             return super().compose_node(parent, index)
         finally:
             self.depth -= 1
-
-
-def _refused(problem: str, event: yaml.Event) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
 
 
 def compose(text: str, faults: FaultList) -> yaml.Node | None:
@@ -93,7 +98,8 @@ def compose(text: str, faults: FaultList) -> yaml.Node | None:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        message = Message("Berkas ini bukan YAML yang benar: %(problem)s.", {"problem": error.problem or error.context})
+        problem = error.message if isinstance(error, _RefusedError) else error.problem or error.context
+        message = Message("Berkas ini bukan YAML yang benar: %(problem)s.", {"problem": problem})
         faults.add(mark.line + 1 if mark else 1, message)
         return None
     except yaml.reader.ReaderError as error:
@@ -144,7 +150,7 @@ class Fields:
                 self.fault(name, Message("Kunci \u201c%(key)s\u201d wajib diisi.", {"key": name}))
             return ""
         text = _scalar(self.nodes[name], name, self.faults).strip()
-        if required and not text:
+        if required and not text and isinstance(self.nodes[name], yaml.ScalarNode):
             self.fault(name, Message("Kunci \u201c%(key)s\u201d wajib diisi.", {"key": name}))
         return text
 
@@ -163,8 +169,11 @@ class Fields:
         if not text:
             return None
         if not _DECIMAL.fullmatch(text):
-            message = "\u201c%(key)s\u201d harus angka dengan titik sebagai tanda desimal, misalnya \u201c0.5\u201d."
-            self.fault(name, Message(message, {"key": name}))
+            message = Message(
+                "\u201c%(key)s\u201d harus angka dengan titik sebagai tanda desimal, misalnya \u201c0.5\u201d.",
+                {"key": name},
+            )
+            self.fault(name, message)
             return None
         return Decimal(text)
 

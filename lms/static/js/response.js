@@ -81,7 +81,9 @@ export function enhanceOrder(root) {
         moveButton(list, row, news, 1, list.dataset.wordDown ?? "", "M6 9l6 6 6-6"),
       );
       row.append(buttons);
-      placeOf(row).addEventListener("change", () => moveTo(list, row, news));
+      placeOf(row).addEventListener("change", (event) => {
+        if (!(event instanceof CustomEvent)) moveTo(list, row, news);
+      });
     }
     sortByPosition(list);
   }
@@ -194,7 +196,8 @@ function moveTo(list, row, news) {
  * @param {HTMLElement[]} rows
  * @param {HTMLElement} moved
  * @param {HTMLElement} news
- * @param {boolean} [tell] whether to fire `change`; not while one is being handled
+ * @param {boolean} [tell] whether to fire `change` (a CustomEvent, to be told from the browser's own); not while one is
+ *   being handled
  */
 function settle(list, rows, moved, news, tell = true) {
   rows.forEach((row, place) => {
@@ -205,7 +208,7 @@ function settle(list, rows, moved, news, tell = true) {
   news.textContent = (list.dataset.wordMoved ?? "")
     .replace("{element}", moved.dataset.text ?? "")
     .replace("{position}", String(rows.indexOf(moved) + 1));
-  if (tell) placeOf(moved).dispatchEvent(new CustomEvent("change", { bubbles: true, detail: "settled" }));
+  if (tell) placeOf(moved).dispatchEvent(new CustomEvent("change", { bubbles: true }));
 }
 
 /**
