@@ -7,13 +7,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from lms.accounts.models import Person
 from lms.core import audit, uow
+from lms.core.db import db
 from lms.core.errors import Conflict, DomainError
 from lms.exams import status
 from lms.exams.journal.append import append, database_now, lock
-from lms.exams.models import Attempt, AttemptStatus, QuarantineEntry
+from lms.exams.models import Attempt, AttemptEvent, AttemptStatus, QuarantineEntry
 
 LONGEST_EXTENSION = 240  # minutes in one act
 
@@ -99,7 +101,9 @@ def extend(attempt_id: int, *, by: Person, minutes: int, reason: str) -> Attempt
     with uow.write():
         attempt = lock(attempt_id)
         now = database_now()
-        if attempt.status == AttemptStatus.EXPIRED:
+        if attempt.status == AttemptStatus.EXPIRED or (
+            attempt.status == AttemptStatus.GRADED and last_end(attempt.id) == "expire"
+        ):
             status.move(attempt, AttemptStatus.IN_PROGRESS, now)
             uow.touch(attempt.enrolment_id)
         elif attempt.status not in (AttemptStatus.IN_PROGRESS, AttemptStatus.PAUSED):
@@ -142,8 +146,8 @@ def allow_device(attempt_id: int, *, by: Person, session_hex: str) -> Attempt:
     return attempt
 
 
-def decide_quarantine(entry_id: int, *, by: Person, accept: bool, reason: str) -> None:
-    """Take a late or superseded entry into the journal as a row of its own, or leave it out; before release only."""
+def decide_quarantine(entry_id: int, *, by: Person, accept: bool, reason: str) -> int:
+    """Take a late or superseded entry into the journal as a row of its own, or leave it out; before release only. Returns the attempt's id."""
     reason = _reason(reason)
     with uow.write() as session:
         entry = session.get_one(QuarantineEntry, entry_id)
@@ -165,6 +169,17 @@ def decide_quarantine(entry_id: int, *, by: Person, accept: bool, reason: str) -
             "attempt:quarantine", f"attempt:{attempt.id}", by=by, entry=entry.id, accepted=accept, reason=reason
         )
         uow.touch(attempt.enrolment_id)
+    return attempt.id
+
+
+def last_end(attempt_id: int) -> str | None:
+    """How an attempt last ended: ``submit``, ``end`` or ``expire``."""
+    return db.session.scalar(
+        select(AttemptEvent.kind)
+        .where(AttemptEvent.attempt_id == attempt_id, AttemptEvent.kind.in_(("submit", "end", "expire")))
+        .order_by(AttemptEvent.seq.desc())
+        .limit(1)
+    )
 
 
 def _by(by: Person) -> dict[str, object]:

@@ -17,7 +17,8 @@ MOVES: dict[AttemptStatus, frozenset[AttemptStatus]] = {
     S.PAUSED: frozenset({S.IN_PROGRESS, S.SUBMITTED, S.EXPIRED, S.ANNULLED}),
     S.SUBMITTED: frozenset({S.GRADED, S.ANNULLED}),
     S.EXPIRED: frozenset({S.GRADED, S.IN_PROGRESS, S.ANNULLED}),  # an extension with reason, before release
-    S.GRADED: frozenset({S.RELEASED, S.ANNULLED}),
+    # Grading follows an expiry within a second; until release an extension still opens it again.
+    S.GRADED: frozenset({S.RELEASED, S.IN_PROGRESS, S.ANNULLED}),
     S.RELEASED: frozenset({S.GRADED, S.ANNULLED}),  # regrade
     S.ANNULLED: frozenset(),
 }
@@ -45,7 +46,7 @@ def move(attempt: Attempt, to: AttemptStatus, now: datetime) -> None:
         attempt.paused_at = None
     if to in (S.SUBMITTED, S.EXPIRED):
         attempt.ended_at = now
-    if attempt.status == S.EXPIRED and to == S.IN_PROGRESS:
+    if attempt.status in (S.EXPIRED, S.GRADED) and to == S.IN_PROGRESS:
         attempt.ended_at = None
     if to == S.ANNULLED and attempt.ended_at is None:
         attempt.ended_at = now
