@@ -1,7 +1,7 @@
 """Models of the exam room, by what they are about."""
 
 from lms.exams.models.attempts import ACTIVE, Attempt, AttemptEvent, AttemptStatus, QuarantineEntry, QuarantineReason
-from lms.exams.models.banks import Bank, BankItem, ItemComment, ItemState, ItemVersion, Pool
+from lms.exams.models.banks import Bank, BankItem, ItemComment, ItemEditor, ItemState, ItemVersion, Pool
 from lms.exams.models.papers import Exam, ExamKind, ExamVersion, Form, FormItem, ReviewRule
 from lms.exams.models.sittings import Sitting, SittingCandidate, SittingInvigilator
 
@@ -18,6 +18,7 @@ __all__ = [
     "Form",
     "FormItem",
     "ItemComment",
+    "ItemEditor",
     "ItemState",
     "ItemVersion",
     "Pool",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -72,7 +73,13 @@ class ItemState(StrEnum):
 class ItemVersion(Base):
     """What an item asks and how it scores, as canonical JSON of ``lms.items``; immutable once it left the draft.
 
-    Metadata is repeated in columns for search and for the blueprint's rules.
+    Metadata is repeated in columns for search and for the blueprint's rules. A draft keeps what its author typed; its
+    content is empty until that makes a whole item, which it must before review.
+
+    Attributes:
+        typed: the editor's fields as typed (Markdown); None for a version that came from files.
+        reviewer_id: who approved it; on a draft who sent it back.
+        retired_by: who retired it or approved its successor; None where a content file did.
     """
 
     __tablename__ = "item_versions"
@@ -82,9 +89,10 @@ class ItemVersion(Base):
     pool: Mapped[Pool] = mapped_column(enum_column(Pool, "version_pool"))
     number: Mapped[int]
     state: Mapped[ItemState] = mapped_column(enum_column(ItemState, "item_state"), default=ItemState.DRAFT)
-    content: Mapped[str] = mapped_column(Text)  # lms.items.Item as canonical JSON
+    content: Mapped[str] = mapped_column(Text)  # lms.items.Item as canonical JSON; "" while a draft is not whole
     details: Mapped[str] = mapped_column(Text)  # lms.items.ItemMetadata as JSON
-    digest: Mapped[str] = mapped_column(String(64))  # of content and details
+    typed: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    digest: Mapped[str] = mapped_column(String(64))  # of content, details and what was typed
     kind: Mapped[str] = mapped_column(String(40))
     unit: Mapped[str] = mapped_column(String(40), index=True)
     bloom: Mapped[str] = mapped_column(String(2))
@@ -96,6 +104,8 @@ class ItemVersion(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     reviewed_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    retired_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+    retired_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
 
     item: Mapped[BankItem] = relationship(back_populates="versions", lazy="joined", innerjoin=True, overlaps="bank")
 
@@ -109,6 +119,7 @@ class ItemVersion(Base):
         CheckConstraint("state NOT IN ('draft', 'in_review') OR reviewed_at IS NULL", name="unreviewed_has_no_time"),
         CheckConstraint("state <> 'approved' OR reviewed_at IS NOT NULL", name="approved_has_time"),
         CheckConstraint("state <> 'in_review' OR submitted_at IS NOT NULL", name="in_review_has_time"),
+        CheckConstraint("(state = 'retired') = (retired_at IS NOT NULL)", name="retired_has_time"),
         # At most one version is in use, at most one is being written.
         Index(
             "uq_item_versions_approved",
@@ -125,6 +136,16 @@ class ItemVersion(Base):
             sqlite_where=text("state IN ('draft', 'in_review')"),
         ),
     )
+
+
+class ItemEditor(Base):
+    """Who wrote at a version: none of them may review it."""
+
+    __tablename__ = "item_editors"
+
+    version_id: Mapped[int] = mapped_column(ForeignKey("item_versions.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    saved_at: Mapped[datetime] = mapped_column(UTCDateTime())  # their last save
 
 
 class ItemComment(Base):
