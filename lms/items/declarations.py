@@ -1,7 +1,8 @@
 """Response declarations and the two scoring templates, as in QTI 2.2 and 3.0.
 
 `match_correct` and `map_response` follow the specifications' response processing templates: a bag is compared without
-order, a value that is repeated in a container is mapped once, and the bounds of a mapping hold for containers only.
+order, a value that is repeated in a container is mapped once, and the bounds of a mapping hold for containers only. An
+empty text is no value.
 """
 
 from collections import Counter
@@ -122,6 +123,7 @@ def comparable(base_type: BaseType, value: str) -> Hashable:
 
 def match_correct(declaration: ResponseDeclaration, values: Sequence[str]) -> bool:
     """Whether `values` are the correct response; nothing matches where none is declared or given."""
+    values = [value for value in values if value]
     if not values or not declaration.correct:
         return False
     if declaration.cardinality is Cardinality.MULTIPLE:
@@ -136,6 +138,7 @@ def map_response(declaration: ResponseDeclaration, values: Sequence[str]) -> Dec
     mapping = declaration.mapping
     if mapping is None:
         return Decimal(0)
+    values = [value for value in values if value]
     if declaration.cardinality is Cardinality.SINGLE:
         return _credit(declaration, mapping, values[0]) if values else mapping.default
     total = Decimal(0)

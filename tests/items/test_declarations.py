@@ -82,6 +82,15 @@ def test_case_counts_only_where_it_is_said_to() -> None:
     assert map_response(declared, ["YORK"]) == Decimal("0.5")
 
 
+def test_an_empty_text_is_no_value() -> None:
+    declared = ResponseDeclaration(
+        cardinality=Cardinality.SINGLE,
+        base_type=BaseType.STRING,
+        mapping=Mapping(entries=(MapEntry(key="", value=Decimal(-1)),)),
+    )
+    assert map_response(declared, [""]) == 0
+
+
 def test_bounds_must_be_in_order() -> None:
     with pytest.raises(ValidationError):
         Mapping(entries=(), lower_bound=Decimal(1), upper_bound=Decimal(0))
