@@ -142,7 +142,7 @@ def test_review_parts_say_what_was_chosen_and_why() -> None:
         ("b", False, None, False),
     ]
     (number,) = score_item(item(NUMERIC), {"R1": ["5"]}).interactions[0].parts
-    assert (number.given, number.expected, number.reason_given) == ("5", "0,5 mL", "<p>Belum dibagi.</p>")
+    assert (number.given, number.expected, number.reason_given) == ("5 mL", "0,5 mL", "<p>Belum dibagi.</p>")
     (unread,) = score_item(item(NUMERIC), {"R1": ["<b>"]}).interactions[0].parts
     assert (unread.given, str(unread.note)) == ("&lt;b&gt;", "Isian ini tidak terbaca sebagai angka.")
     (text,) = score_item(item(SHORT_TEXT), {"R1": ["Uji Beku"]}).interactions[0].parts

@@ -162,13 +162,17 @@ class NumericInteraction(InteractionBase):
             label="",
             chosen=typed is not None,
             right=right,
-            given=None if typed is None else str(escape(typed)),
+            given=None if typed is None else str(escape(self._with_unit(typed, read))),
             expected=str(escape(expected)),
             reason=self.reason,
             reason_given=reason_given,
             note=note,
         )
         return (part,)
+
+    def _with_unit(self, typed: str, number: TypedNumber | None) -> str:
+        # The field showed the unit beside it, so a bare number was meant with it.
+        return typed if number is None or number.unit else f"{typed.strip()} {self.unit_label}".strip()
 
     def _reason_of_mistake(self, number: TypedNumber) -> str:
         for mistake in self.mistakes:
