@@ -1,6 +1,7 @@
 """The end of an attempt, from whichever side it comes: closed in the journal, then graded.
 
-Grading follows in a transaction of its own and is queued in the one that closes, so a process that dies in between loses nothing.
+Grading follows in a transaction of its own and is queued in the one that closes, so a process that dies in between
+loses nothing.
 """
 
 from __future__ import annotations
@@ -73,7 +74,11 @@ def grade(attempt_id: int) -> None:
         attempt = db.session.scalar(
             select(Attempt).where(Attempt.id == attempt_id).execution_options(populate_existing=True)
         )
-        if attempt is None or attempt.status not in (AttemptStatus.SUBMITTED, AttemptStatus.EXPIRED, AttemptStatus.GRADED):
+        if attempt is None or attempt.status not in (
+            AttemptStatus.SUBMITTED,
+            AttemptStatus.EXPIRED,
+            AttemptStatus.GRADED,
+        ):
             return
         head = (attempt.head_seq, bytes(attempt.head_hash))
         responses = fold(rows_of(attempt_id)).answers

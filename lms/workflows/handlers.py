@@ -6,11 +6,16 @@ from typing import Any
 
 from lms.core import uow
 from lms.core.worker import Registry
+from lms.workflows.reconcile import sweep
+
+EXPIRE_EVERY = 2.0  # seconds
+SWEEP_EVERY = 600.0
 
 
 def register(jobs: Registry) -> None:
     """Name the handlers and sweeps."""
     jobs.handles("enrolment:reconcile", reconcile_later)
+    jobs.sweeps_every(SWEEP_EVERY, sweep)
 
 
 def reconcile_later(payload: dict[str, Any]) -> None:
