@@ -96,14 +96,18 @@ def _is_svg(path: Path, faults: list[FileFault]) -> bool:
     return path.suffix == ".svg"
 
 
-def _read_module(path: Path, programme_slug: str, media: dict[str, Picture], faults: list[FileFault]) -> ParsedModule | None:
+def _read_module(
+    path: Path, programme_slug: str, media: dict[str, Picture], faults: list[FileFault]
+) -> ParsedModule | None:
     named = _FILE_NAME.match(path.name)
     if named is None:
         faults.append(FileFault(str(path), 0, _("Nama berkas modul harus berbentuk NN-slug.md.")))
     text = module_text.split(path, faults)
     if text is None:
         return None
-    drawn = [f"media/{picture.name}" for picture in (path.parent.parent / "media").glob("*.svg")]  # fit or not: told once
+    drawn = [
+        f"media/{picture.name}" for picture in (path.parent.parent / "media").glob("*.svg")
+    ]  # fit or not: told once
     for part in text.parts:
         module_text.judge(path, part, drawn, faults)
     head = yamlfile.read(path, ModuleHead, faults, text=text.head, offset=1)
@@ -121,7 +125,11 @@ def _read_module(path: Path, programme_slug: str, media: dict[str, Picture], fau
             )
         )
     parts = tuple(ParsedPart(p.slug, p.title, _render(p.text, programme_slug, media)) for p in text.parts)
-    content = [head.model_dump(mode="json"), [[p.slug, p.title, p.html] for p in parts], named["position"] if named else ""]
+    content = [
+        head.model_dump(mode="json"),
+        [[p.slug, p.title, p.html] for p in parts],
+        named["position"] if named else "",
+    ]
     return ParsedModule(path, int(named["position"]) if named else 0, head, parts, _digest(content))
 
 
@@ -154,11 +162,20 @@ def _judge_programme(parsed: Parsed, programme: ProgrammeFile, faults: list[File
         message = _("requirements dan requirements_en harus sama banyaknya.")
         faults.append(FileFault(name, _line(parsed.file, "requirements_en:"), message))
     _judge_modules(parsed, programme, faults)
-    for kind, written in (("theory", programme.jp.theory), ("practice", programme.jp.practice), ("field", programme.jp.field)):
+    for kind, written in (
+        ("theory", programme.jp.theory),
+        ("practice", programme.jp.practice),
+        ("field", programme.jp.field),
+    ):
         taught = sum((getattr(module.head.jp, kind) for module in parsed.modules), start=written * 0)
         # Theory is taught by the modules alone; practice and field hours also lie in the practical stage.
         if (kind == "theory" and taught != written) or taught > written:
-            message = _("jp.%(kind)s program %(written)s, jumlah modulnya %(taught)s.", kind=kind, written=written, taught=taught)
+            message = _(
+                "jp.%(kind)s program %(written)s, jumlah modulnya %(taught)s.",
+                kind=kind,
+                written=written,
+                taught=taught,
+            )
             faults.append(FileFault(name, _line(parsed.file, "jp:"), message))
 
 
@@ -196,8 +213,8 @@ def provider_fault(parsed: Parsed) -> FileFault | None:
     if parsed.programme is None or _provider(parsed.programme.provider) is not None:
         return None
     message = _(
-        "Lembaga “%(slug)s” belum dikenal di instalasi ini. Daftarkan lembaganya dahulu (untuk mencoba: `lms demo` membuatnya), "
-        "lalu muat ulang.",
+        "Lembaga “%(slug)s” belum dikenal di instalasi ini. Daftarkan lembaganya dahulu (untuk mencoba: `lms demo` "
+        "membuatnya), lalu muat ulang.",
         slug=parsed.programme.provider,
     )
     return FileFault(str(parsed.file), _line(parsed.file, "provider:"), message)
@@ -246,7 +263,9 @@ def _load_version(programme: Programme, definition: ProgrammeFile, now: datetime
     known = select(ProgrammeVersion.id).where(
         ProgrammeVersion.programme_id == programme.id, ProgrammeVersion.digest == digest
     )
-    if db.session.scalar(known) is not None:  # back to what it said earlier: a version of its own, since the newest counts
+    if (
+        db.session.scalar(known) is not None
+    ):  # back to what it said earlier: a version of its own, since the newest counts
         digest = _digest([digest, number])
     version = ProgrammeVersion(
         programme_id=programme.id,
@@ -291,9 +310,7 @@ def _load_pictures(programme: Programme, found: Iterable[Picture]) -> LoadReport
         file = storage.keep(picture.content, media_type="image/svg+xml", name=name, folder="media")
         db.session.add(file)
         db.session.flush()
-        db.session.add(
-            MediaFile(programme_id=programme.id, path=picture.path, digest=picture.digest, file_id=file.id)
-        )
+        db.session.add(MediaFile(programme_id=programme.id, path=picture.path, digest=picture.digest, file_id=file.id))
         report += LoadReport(changed=1) if picture.path in paths else LoadReport(new=1)
     return report
 

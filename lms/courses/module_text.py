@@ -71,7 +71,9 @@ def _parts(name: str, lines: list[str], start: int, faults: list[FileFault]) -> 
         if slug:
             found.append(PartText(slug, title, text, first + 1))
         elif text.strip() and not found:
-            faults.append(FileFault(name, first + 1, _("Sebelum bagian pertama (## Judul {#slug}) tidak boleh ada teks.")))
+            faults.append(
+                FileFault(name, first + 1, _("Sebelum bagian pertama (## Judul {#slug}) tidak boleh ada teks."))
+            )
         if number == len(lines):
             break
         heading = _PART.match(line)
@@ -80,7 +82,9 @@ def _parts(name: str, lines: list[str], start: int, faults: list[FileFault]) -> 
             faults.append(FileFault(name, number + 1, message))
         title, slug = (heading["title"], heading["slug"]) if heading else ("", "")
         if slug and any(part.slug == slug for part in found):
-            faults.append(FileFault(name, number + 1, _("Slug bagian “%(slug)s” sudah dipakai di modul ini.", slug=slug)))
+            faults.append(
+                FileFault(name, number + 1, _("Slug bagian “%(slug)s” sudah dipakai di modul ini.", slug=slug))
+            )
         first = number + 1
     if not found:
         faults.append(FileFault(name, start + 1, _("Modul ini belum mempunyai bagian (## Judul {#slug}).")))
@@ -121,7 +125,7 @@ def _faults_of(token: Token, lines: list[str], media: Sequence[str]) -> list[str
 
 def _container_faults(token: Token, lines: list[str]) -> list[str]:
     found: list[str] = []
-    assert token.map is not None  # noqa: S101 - block tokens carry their lines
+    assert token.map is not None  # block tokens carry their lines
     end = token.map[1]
     if end >= len(lines) or not lines[end].lstrip().startswith(":::"):
         found.append(_("Kotak “:::” ini tidak ditutup."))

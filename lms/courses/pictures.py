@@ -1,7 +1,7 @@
 """SVG pictures of a programme: only what draws.
 
-Judged with lxml (entities and network off, any DOCTYPE refused) against an allow-list of elements and attributes. A picture
-that holds anything else is refused with the line, never mended: the author sees what stands in the file.
+Judged with lxml (entities and network off, any DOCTYPE refused) against an allow-list of elements and attributes. A
+picture that holds anything else is refused with the line, never mended: the author sees what stands in the file.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from lms.core.yamlfile import FileFault
 SVG = "http://www.w3.org/2000/svg"
 SIZE_LIMIT = 60_000  # bytes: a page of text and figures stays readable on a slow line
 ELEMENTS = frozenset(
-    "svg g title desc defs path rect circle ellipse line polyline polygon text tspan linearGradient radialGradient stop "
-    "clipPath marker pattern use".split()
+    "svg g title desc defs path rect circle ellipse line polyline polygon text tspan linearGradient radialGradient "
+    "stop clipPath marker pattern use".split()  # noqa: SIM905 - a word a line would be longer to read
 )
 ATTRIBUTES = frozenset(
     "id viewBox width height preserveAspectRatio version x y x1 y1 x2 y2 cx cy r rx ry d dx dy points transform rotate "
@@ -29,7 +29,7 @@ ATTRIBUTES = frozenset(
     "dominant-baseline letter-spacing textLength lengthAdjust offset stop-color stop-opacity gradientUnits "
     "gradientTransform clip-path clip-rule clipPathUnits markerWidth markerHeight markerUnits orient refX refY "
     "marker-start marker-mid marker-end patternUnits patternContentUnits patternTransform role focusable aria-label "
-    "aria-labelledby aria-hidden lang href".split()
+    "aria-labelledby aria-hidden lang href".split()  # noqa: SIM905
 )
 _LOCAL_URL = re.compile(r"^url\(#[\w.-]+\)$")
 _VIEW_BOX = re.compile(r"^\s*-?[\d.]+[\s,]+-?[\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)\s*$")
@@ -58,7 +58,9 @@ def read(file: Path, faults: list[FileFault]) -> Picture | None:
     if len(content) > SIZE_LIMIT:
         faults.append(FileFault(name, 0, _("Gambar lebih besar dari %(limit)s KB.", limit=SIZE_LIMIT // 1000)))
         return None
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"\0" in content:  # a zero byte: another encoding hides them
+    if (
+        b"<!DOCTYPE" in content or b"<!ENTITY" in content or b"\0" in content
+    ):  # a zero byte: another encoding hides them
         faults.append(FileFault(name, _line_with(content, b"<!"), _("DOCTYPE tidak boleh ada di dalam gambar.")))
         return None
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
