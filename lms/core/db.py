@@ -41,6 +41,14 @@ _writing: ContextVar[bool] = ContextVar("lms_writing", default=False)
 
 
 def init_app(app: Flask, settings: Settings) -> None:
+    app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(settings)}
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def engine_options(settings: Settings) -> dict[str, Any]:
+    """Arguments of ``create_engine`` for these settings."""
     url = make_url(settings.database)
     options: dict[str, Any] = {"url": url}
     if url.get_backend_name() == "sqlite":
@@ -53,10 +61,7 @@ def init_app(app: Flask, settings: Settings) -> None:
             "pool_pre_ping": False,
             "connect_args": {"options": "-c timezone=UTC", "application_name": "widya"},
         }
-    app.config["SQLALCHEMY_ENGINES"] = {"default": options}
-    db.init_app(app)
-    with app.app_context():
-        prepare_engine(db.engine)
+    return options
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from lms.core import clock, uow
 from lms.core.db import db
+from lms.courses.models import Enrolment
 from lms.exams import services
 from lms.exams.models import (
     Attempt,
@@ -24,7 +25,7 @@ from lms.exams.models import (
 from lms.exams.models.sittings import Sitting, SittingCandidate, SittingInvigilator
 from lms.items.interactions.choice import ChoiceInteraction
 from lms.items.model import Item, ItemMetadata
-from tests.support.factories import World
+from tests.support.factories import World, person
 
 CANARY = "kenari-7f3a"
 SESSION = b"session1"
@@ -155,3 +156,20 @@ def running_quiz(world: World, *, items: int = 5, **values: Any) -> Attempt:
     attempt = services.allocate(version, world.enrolment, by=world.learner, now=clock.now())
     services.start(attempt.id, by=world.learner, session=SESSION)
     return db.session.get_one(Attempt, attempt.id, populate_existing=True)
+
+
+def more_running(world: World, like: Attempt, count: int) -> list[int]:
+    """``count`` further people, each with a running attempt at the same quiz; their ids."""
+    from_version = like.exam_version
+    ids = []
+    for number in range(count):
+        with uow.write() as session:
+            someone = person(f"Peserta {number}", world.unit, password_hash="-")
+            enrolment = Enrolment(
+                offering_id=world.offering.id, person_id=someone.id, enrolled_at=clock.now(), enrolled_by=someone.id
+            )
+            session.add(enrolment)
+        attempt = services.allocate(from_version, enrolment, by=someone, now=clock.now())
+        services.start(attempt.id, by=someone, session=SESSION)
+        ids.append(attempt.id)
+    return ids
