@@ -45,7 +45,7 @@ class CpdRule(Base):
 
 
 class CpdTarget(Base):
-    """The least points of a year for a group of people, from a date on. Figures are data: regulations differ and change."""
+    """The least points of a year for a group of people, from a date on. Figures are data: regulations change."""
 
     __tablename__ = "cpd_targets"
 
