@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import models
+from lms.accounts import handlers as account_handlers
 from lms.accounts import navigation, sessions
 from lms.accounts import views as accounts
 from lms.certificates import handlers as certificate_handlers
@@ -81,7 +82,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     uow.register_reconciler(app, reconcile)
     jobs = worker.registry(app)
     jobs.handles(mail.TOPIC, mail.send)
-    for handlers in (workflow_handlers, certificate_handlers, notification_handlers):
+    for handlers in (account_handlers, workflow_handlers, certificate_handlers, notification_handlers):
         handlers.register(jobs)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

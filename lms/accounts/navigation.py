@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -56,7 +56,8 @@ def navigation() -> list[Entry]:
 
 
 def _entries(wanted: list[tuple[str, str, str]]) -> list[Entry]:
-    known = [(label, url_for(endpoint), icon) for label, endpoint, icon in wanted]
+    served = current_app.view_functions
+    known = [(label, url_for(endpoint), icon) for label, endpoint, icon in wanted if endpoint in served]
     here = max(
         (url for _l, url, _i in known if request.path == url or request.path.startswith(url.rstrip("/") + "/")),
         key=len,

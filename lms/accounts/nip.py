@@ -1,8 +1,8 @@
 """The civil servant's number: NIP of a PNS and NI of a PPPK, 18 digits without a check digit.
 
 PNS: birth date YYYYMMDD, appointment YYYYMM, sex 1 or 2, sequence 001-999. PPPK: birth date, year of first appointment,
-'2' and the number of the work agreement (1-9), sex, sequence. (Peraturan BKN 22/2007; Peraturan BKN on PPPK numbering; see the
-domain's facts.) A number is an attribute of a person, never the identity: a PPPK's changes with the agency.
+'2' and the number of the work agreement (1-9), sex, sequence. (Peraturan Kepala BKN 22/2007 for PNS, Peraturan BKN
+1/2019 for PPPK.) A number is an attribute of a person, never the identity: a PPPK's changes with the agency.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from flask_babel import gettext as _
 from lms.core.errors import Fault, Invalid
 
 MINIMUM_AGE = 15  # years between birth and appointment, below which one of the two dates is mistyped
+PPPK_SINCE = 2018  # Peraturan Pemerintah 49/2018 made the first PPPK
 
 
 class Employment(StrEnum):
@@ -45,12 +46,16 @@ def parse(text: str, *, today: date) -> ServiceNumber:
 
     A month 01-12 in places 13-14 makes it a PNS's number; 21-29 a PPPK's.
 
+    Args:
+        today: the day that no date in the number may lie behind.
+
     Raises:
         Invalid: with one fault per wrong part, each naming its digits.
     """
     digits = normalise(text)
-    if not digits.isascii() or not digits.isdigit():
-        raise Invalid([Fault("nip", _("NIP hanya boleh berisi angka."))])
+    strange = "".join(dict.fromkeys(sign for sign in digits if sign not in "0123456789"))
+    if strange:
+        raise Invalid([Fault("nip", _("NIP hanya boleh berisi angka; %(part)s bukan angka.", part=strange[:10]))])
     if len(digits) != 18:
         raise Invalid([Fault("nip", _("NIP harus 18 angka; yang Anda ketik %(count)s angka.", count=len(digits)))])
     faults: list[Fault] = []
@@ -72,6 +77,18 @@ def parse(text: str, *, today: date) -> ServiceNumber:
     if employment is Employment.PPPK:
         if middle[1] == "0":
             faults.append(Fault("nip", _("Angka 14 (%(part)s) harus nomor perjanjian kerja 1–9.", part=middle[1])))
+        if 1950 <= year < PPPK_SINCE:
+            faults.append(
+                Fault(
+                    "nip",
+                    _(
+                        "Angka 13 (2) menandai PPPK, padahal PPPK baru ada sejak %(since)s. "
+                        "Periksa angka 9–14 (%(part)s).",
+                        since=PPPK_SINCE,
+                        part=digits[8:14],
+                    ),
+                )
+            )
     elif not 1 <= int(middle) <= 12:
         faults.append(
             Fault(

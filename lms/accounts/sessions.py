@@ -25,7 +25,6 @@ def init_app(app: Flask) -> None:
         session.permanent = True
 
 
-@login_manager.user_loader
 def load_person(cookie_value: str) -> Person | None:
     """The person of a session, unless signed out everywhere since, suspended, or a demo account from elsewhere."""
     person_id, _, stamp = cookie_value.partition(".")
@@ -37,3 +36,6 @@ def load_person(cookie_value: str) -> Person | None:
     if person.is_demo and request.remote_addr not in LOOPBACK:
         return None
     return person
+
+
+login_manager.user_loader(load_person)
