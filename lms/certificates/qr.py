@@ -15,9 +15,9 @@ Point = tuple[int, int]
 def qr_svg(text: str, *, quiet_zone: int = _QUIET_ZONE) -> str:
     """An SVG element holding the QR code of ``text``: dark on white, one filled path.
 
-    Error correction is M (15 % of the symbol may be soiled), or more where the symbol does not grow by it. The element has
-    a viewBox and no size of its own, no script, no style attribute and no reference to anything outside, so that a page
-    under a strict policy may hold it; ``text`` itself appears nowhere in it.
+    Error correction is M (15 % of the symbol may be soiled), or more where the symbol does not grow by it. The element
+    has a viewBox and no size of its own, no script, no style attribute and no reference to anything outside, so that a
+    page under a strict policy may hold it; ``text`` itself appears nowhere in it.
 
     Args:
         quiet_zone: modules of white around the symbol; less than 4 only where white surrounds it anyway.
@@ -37,7 +37,7 @@ def qr_svg(text: str, *, quiet_zone: int = _QUIET_ZONE) -> str:
 
 
 def _outline(matrix: Sequence[Sequence[int]], offset: int) -> str:
-    """The dark modules as closed outlines: rows drawn one by one would show seams between them at some magnifications."""
+    """The dark modules as closed outlines: rows drawn one by one show seams between them at some magnifications."""
     dark = {(x, y) for y, row in enumerate(matrix) for x, module in enumerate(row) if module}
     # Edges run clockwise around each dark module, so that what is dark lies to the right; shared ones are left out.
     following: dict[Point, list[Point]] = {}

@@ -1,6 +1,6 @@
 """The certificate as a PDF: plain values in, bytes out. No database, no web, no clock.
 
-The template in ``typst/`` is the project's own; everything that differs between two certificates reaches it as JSON, never as
+The template in ``typst/`` is the project's own; what differs between two certificates reaches it as JSON, never as
 source, so that markup or code in a name stays letters. Importing this module loads the typesetter (some tens of
 megabytes): it belongs into the worker, not into a web process.
 """
@@ -28,11 +28,12 @@ from lms.certificates.qr import qr_svg
 _TEMPLATE = Path(__file__).parent / "typst"
 _MAIN = "certificate.typ"
 
-# PDF/A-2 for keeping (level a: tagged, with Unicode for all text) and PDF/UA-1 for reading aloud. PDF/A-2 is the first part
+# PDF/A-2 for keeping (level a: tagged, with Unicode for all text) and PDF/UA-1 for reading aloud. Part 2 is the first
 # that admits PAdES signatures (ISO 19005-2, 6.4.3); part 3 differs only in attachments, of which there are none.
 _STANDARDS: list[Any] = ["a-2a", "ua-1"]
 
 _PNG = b"\x89PNG\r\n\x1a\n"
+_LARGEST_LOGO = 256 * 1024  # bytes; it is in every certificate, and people pay for what they download
 
 
 class DocumentKind(StrEnum):
@@ -95,10 +96,10 @@ class CertificateDocument:
     Attributes:
         titles: academic titles behind the name, without the comma before them; "" for none.
         code: verification code as people type it, such as ``7KQM-2XNP-94TD``.
-        issued_on: the day printed, and the time stamped on the file (midnight UTC), so that equal input gives equal bytes.
+        issued_on: the day printed, and the time stamped on the file (midnight UTC): equal input gives equal bytes.
         valid_until: last day of validity, None for no end.
         verification_url: what the QR code holds; printed beside the code without scheme and code.
-        logo_png: the provider's logo, None for the drawn seal.
+        logo_png: the provider's logo, at most 256 KiB; None for the drawn seal.
     """
 
     kind: DocumentKind
@@ -142,37 +143,25 @@ class UnprintableText(TypesettingError):
 def typeset(document: CertificateDocument) -> bytes:
     """The document as PDF/A-2a and PDF/UA-1: A4 landscape, two pages, fonts embedded, unsigned.
 
-    Long texts are set smaller or wrapped until they fit; only lists far beyond what is usual (some 40 units) run on to a
-    third page. Equal documents give equal bytes as long as the typesetter's version stays the same.
+    Long texts are set smaller or wrapped until they fit; only lists far beyond what is usual (some 30 units) run on to
+    a third page. Equal documents give equal bytes as long as the typesetter's version stays the same.
 
     Raises:
         UnprintableText: if a text holds characters the embedded fonts lack.
-        TypesettingError: if the logo is not a PNG or cannot be read.
-        ValueError: if the verification address is empty or too long for a QR code.
+        TypesettingError: if the logo is not a PNG, is too large or cannot be read.
+        ValueError: if the verification address is not an http(s) address or too long for a QR code.
     """
     data = _data(document)
+    issued = document.issued_on
     try:
-        return _compile(data, document.logo_png, format="pdf", pdf_standards=_STANDARDS,
-                        timestamp=datetime(document.issued_on.year, document.issued_on.month, document.issued_on.day,
-                                           tzinfo=UTC))
+        pdf: bytes = _compile(data, format="pdf", pdf_standards=_STANDARDS,
+                              timestamp=datetime(issued.year, issued.month, issued.day, tzinfo=UTC))
+        return pdf
     except typst.TypstError as error:
         lacking = unprintable(_texts(data))
         if lacking:
             raise UnprintableText(lacking) from error
         raise TypesettingError(error.message) from error
-
-
-def preview(document: CertificateDocument, *, pixels_per_inch: float = 110) -> list[bytes]:
-    """The pages as PNG pictures, for showing a document before it is issued.
-
-    Raises:
-        TypesettingError: as :func:`typeset`, except that characters without a letter appear as boxes.
-    """
-    try:
-        pages = _compile(_data(document), document.logo_png, format="png", ppi=pixels_per_inch)
-    except typst.TypstError as error:
-        raise TypesettingError(error.message) from error
-    return pages if isinstance(pages, list) else [pages]
 
 
 def unprintable(text: str) -> list[str]:
@@ -196,16 +185,16 @@ def clean(text: str) -> str:
 
 
 def _is_common(character: str) -> bool:
-    """Whether a character lies in the ranges that the text font holds without a gap (Basic Latin to Latin Extended-A)."""
-    return ord(character) < 0x0180 or character == "·"
+    """Whether a character lies where the text font has no gap: Basic Latin to Latin Extended-A."""
+    return ord(character) < 0x0180
 
 
 @cache
 def _can_print(character: str) -> bool:
     source = b'#set document(title: "x")\n#set text(font: "Libertinus Serif", lang: "id")\n#json("data.json")'
     try:
-        _compiler().compile({"main": source, "data.json": json.dumps(character).encode()}, format="pdf",
-                            pdf_standards=_STANDARDS, timestamp=0)
+        _run({"main": source, "data.json": json.dumps(character).encode()}, format="pdf", pdf_standards=_STANDARDS,
+             timestamp=0)
     except typst.TypstError:
         return False
     return True
@@ -222,20 +211,24 @@ def _sources() -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(_TEMPLATE.glob("*.typ"))}
 
 
-def _compile(data: dict[str, Any], logo_png: bytes | None, **how: Any) -> Any:
+def _compile(data: dict[str, Any], **how: Any) -> Any:
     files = dict(_sources())
     files["main"] = files.pop(_MAIN)
     files["data.json"] = json.dumps(data, ensure_ascii=False).encode("utf-8")
-    if logo_png is not None:
-        if not logo_png.startswith(_PNG):
-            raise TypesettingError("the logo is not a PNG picture")
-        files["logo.png"] = logo_png
+    return _run(files, **how)
+
+
+def _run(files: Any, **how: Any) -> Any:
+    # The typesetter takes a mapping of file names to contents, and so reads nothing from the disk; its annotations lag
+    # behind it here.
     return _compiler().compile(files, **how)
 
 
 def _data(document: CertificateDocument) -> dict[str, Any]:
     """What the template reads: cleaned text, dates and numbers already written in the document's language."""
     language = document.language
+    if not re.match(r"https?://", document.verification_url):
+        raise ValueError("a verification address starts with https:// or http://")
     holder, titles = clean(document.holder_name), clean(document.titles).lstrip(", ")
     programme, number, provider = clean(document.programme_title), clean(document.number), clean(document.provider_name)
 
@@ -255,7 +248,7 @@ def _data(document: CertificateDocument) -> dict[str, Any]:
         "number": number,
         "code": clean(document.code),
         "provider": {"name": provider},
-        "has_logo": document.logo_png is not None,
+        "logo": None if document.logo_png is None else _logo(document.logo_png),
         "basis": None if document.basis is None else {
             "label": None if document.basis.label is None else clean(document.basis.label),
             "number": clean(document.basis.number),
@@ -282,6 +275,15 @@ def _data(document: CertificateDocument) -> dict[str, Any]:
         },
         "results": [{"name": clean(line.name), "result": clean(line.result)} for line in document.results],
     }
+
+
+def _logo(png: bytes) -> list[int]:
+    """The picture as numbers, since the files the typesetter is given are texts."""
+    if not png.startswith(_PNG):
+        raise TypesettingError("the logo is not a PNG picture")
+    if len(png) > _LARGEST_LOGO:
+        raise TypesettingError(f"the logo is larger than {_LARGEST_LOGO} bytes")
+    return list(png)
 
 
 def _address_to_type(document: CertificateDocument) -> str:
