@@ -208,6 +208,11 @@ def _line(file: Path, start: str) -> int:
     return next((number for number, line in enumerate(lines, 1) if line.strip().startswith(start)), 0)
 
 
+def fault_at(file: Path, start: str, message: str) -> FileFault:
+    """A fault at the first line of ``file`` that begins with ``start``."""
+    return FileFault(str(file), _line(file, start), message)
+
+
 def provider_fault(parsed: Parsed) -> FileFault | None:
     """The fault of a programme whose provider this installation does not know, with what to do about it."""
     if parsed.programme is None or _provider(parsed.programme.provider) is not None:

@@ -18,19 +18,21 @@ from lms.core.yamlfile import FileFault
 
 SVG = "http://www.w3.org/2000/svg"
 SIZE_LIMIT = 60_000  # bytes: a page of text and figures stays readable on a slow line
-ELEMENTS = frozenset(
+_ELEMENTS = (
     "svg g title desc defs path rect circle ellipse line polyline polygon text tspan linearGradient radialGradient "
-    "stop clipPath marker pattern use".split()  # noqa: SIM905 - a word a line would be longer to read
+    "stop clipPath marker pattern use"
 )
-ATTRIBUTES = frozenset(
+ELEMENTS = frozenset(_ELEMENTS.split())
+_ATTRIBUTES = (
     "id viewBox width height preserveAspectRatio version x y x1 y1 x2 y2 cx cy r rx ry d dx dy points transform rotate "
     "fill fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin stroke-dasharray "
     "stroke-dashoffset stroke-miterlimit opacity color font-family font-size font-weight font-style text-anchor "
     "dominant-baseline letter-spacing textLength lengthAdjust offset stop-color stop-opacity gradientUnits "
     "gradientTransform clip-path clip-rule clipPathUnits markerWidth markerHeight markerUnits orient refX refY "
     "marker-start marker-mid marker-end patternUnits patternContentUnits patternTransform role focusable aria-label "
-    "aria-labelledby aria-hidden lang href".split()  # noqa: SIM905
+    "aria-labelledby aria-hidden lang href"
 )
+ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 _LOCAL_URL = re.compile(r"^url\(#[\w.-]+\)$")
 _VIEW_BOX = re.compile(r"^\s*-?[\d.]+[\s,]+-?[\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)\s*$")
 

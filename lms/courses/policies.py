@@ -1,4 +1,4 @@
-"""Who may do what with programmes, offerings and enrolments; buttons, endpoints and services ask the same predicates."""
+"""Who may do what with programmes, offerings and enrolments: asked by buttons, endpoints and services alike."""
 
 from __future__ import annotations
 
