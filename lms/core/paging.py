@@ -24,7 +24,7 @@ class Page(Generic[T]):
     def url(self, number: int) -> str:
         """This list's address with the same filters at page ``number``."""
         arguments = {**(request.view_args or {}), **request.args.to_dict(flat=True), "page": number}
-        return url_for(request.endpoint or "core.home", **arguments)
+        return url_for(request.endpoint or "courses.home", **arguments)
 
 
 def paginate(statement: Select[Any], *, page: int | None = None, size: int = 25) -> Page[Any]:

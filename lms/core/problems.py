@@ -62,4 +62,9 @@ def _http_error(error: HTTPException) -> tuple[Response, int] | Response:
 def _unexpected(error: Exception) -> tuple[Response, int]:
     db.session.rollback()
     log.error("request.failed", path=request.path, method=request.method, exc_info=error)
-    return respond(500, None, "internal_error")
+    try:
+        return respond(500, None, "internal_error")
+    except Exception as second:  # the database that failed the page fails the person's language as well
+        log.error("error_page.failed", exc_info=second)
+        text = "Sistem sedang terganggu. Coba lagi sebentar lagi. / The system is in trouble. Please try again shortly."
+        return Response(text, mimetype="text/plain"), 500

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
+
+from flask import current_app
 
 
 def is_local(target: str) -> bool:
@@ -11,3 +14,8 @@ def is_local(target: str) -> bool:
         return False
     parts = urlsplit(target)
     return not parts.scheme and not parts.netloc
+
+
+def path_for(endpoint: str, **values: Any) -> str:
+    """The path of an endpoint, also where no request is under way (the worker, a command)."""
+    return current_app.url_map.bind("localhost").build(endpoint, values)

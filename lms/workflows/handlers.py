@@ -6,6 +6,7 @@ from typing import Any
 
 from lms.core import uow
 from lms.core.worker import Registry
+from lms.workflows import attempts
 from lms.workflows.reconcile import sweep
 
 EXPIRE_EVERY = 2.0  # seconds
@@ -15,6 +16,8 @@ SWEEP_EVERY = 600.0
 def register(jobs: Registry) -> None:
     """Name the handlers and sweeps."""
     jobs.handles("enrolment:reconcile", reconcile_later)
+    jobs.handles(attempts.GRADE, attempts.grade_later)
+    jobs.sweeps_every(EXPIRE_EVERY, expire)
     jobs.sweeps_every(SWEEP_EVERY, sweep)
 
 
@@ -22,3 +25,8 @@ def reconcile_later(payload: dict[str, Any]) -> None:
     """Reconcile one enrolment in a transaction of its own."""
     with uow.write():
         uow.touch(int(payload["enrolment_id"]))
+
+
+def expire() -> None:
+    """Close overdue attempts."""
+    attempts.expire_overdue()

@@ -144,7 +144,8 @@ def explain_stage(facts: Facts, stage: Stage, state: str) -> Explanation:
         step, whose = _("Baca bagian yang tersisa dan kerjakan kuisnya."), _("Anda")
     elif stage.kind == StageKind.EXAM and facts.final is not None:
         rule = _(
-            "Ujian lulus bila nilai sebelum dibulatkan mencapai %(mark)s persen dan hasilnya sudah dirilis penyelenggara.",
+            "Ujian lulus bila nilai sebelum dibulatkan mencapai %(mark)s persen "
+            "dan hasilnya sudah dirilis penyelenggara.",
             mark=show_number(facts.final.version.pass_mark),
         )
         for attempt in facts.final.attempts:

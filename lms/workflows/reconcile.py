@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, literal, or_, select
 
+from lms.certificates.models import Certificate
 from lms.core import clock, uow
 from lms.core.db import db
 from lms.courses.models import Enrolment, EnrolmentStatus, Stage, StageKind, StageProgress
+from lms.cpd.models import LedgerEntry
 from lms.grading.models import Outcome
 from lms.workflows import issue
 from lms.workflows.facts import Facts, gather
@@ -85,11 +87,20 @@ def _bring_status_up_to_date(facts: Facts, now: datetime) -> None:
 
 def sweep() -> None:
     """Reconcile every running enrolment again, in small transactions: what a dead process left undone."""
+    # A certificate without points: no rule said what it earns when it was issued.
+    source = literal("certificate:").concat(cast(Certificate.id, String))
+    without_points = (
+        select(Certificate.enrolment_id)
+        .outerjoin(LedgerEntry, LedgerEntry.source == source)
+        .where(LedgerEntry.id.is_(None))
+    )
     after = 0
     while True:
         ids = db.session.scalars(
             select(Enrolment.id)
-            .where(Enrolment.status == EnrolmentStatus.ACTIVE, Enrolment.id > after)
+            .where(
+                or_(Enrolment.status == EnrolmentStatus.ACTIVE, Enrolment.id.in_(without_points)), Enrolment.id > after
+            )
             .order_by(Enrolment.id)
             .limit(SWEEP_BATCH)
         ).all()

@@ -32,9 +32,9 @@ class Count:
 def query_count() -> Iterator[Count]:
     """Count statements on the current application's engine::
 
-        with query_count() as count:
-            client.get("/angkatan")
-        assert count <= 8
+    with query_count() as count:
+        client.get("/angkatan")
+    assert count <= 8
     """
     found = Count()
 
