@@ -10,6 +10,7 @@ from lms.grading.models.practicals import (
     Practical,
     PracticalAssessment,
     PracticalVersion,
+    RefusalReason,
     StepMark,
 )
 from lms.grading.models.results import Result, ResultItem
@@ -25,6 +26,7 @@ __all__ = [
     "Practical",
     "PracticalAssessment",
     "PracticalVersion",
+    "RefusalReason",
     "Result",
     "ResultItem",
     "StepMark",

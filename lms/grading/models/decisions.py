@@ -21,7 +21,11 @@ class Outcome(StrEnum):
 
 
 class Decision(Base):
-    """``assessor_id`` and ``supervisor_id`` are copied so that the database itself refuses a judge in their own cause."""
+    """What was decided, by whom, and why; a later decision supersedes it.
+
+    ``assessor_id``, ``supervisor_id`` and the units of both persons are copied, so that the database itself refuses a
+    judge in their own cause.
+    """
 
     __tablename__ = "decisions"
 
@@ -32,6 +36,8 @@ class Decision(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     assessor_id: Mapped[int] = mapped_column(ForeignKey("people.id"))
     supervisor_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    person_unit_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
+    decider_unit_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"))
     outcome: Mapped[Outcome] = mapped_column(enum_column(Outcome, "outcome"))
     reason: Mapped[str] = mapped_column(String(2000))
     decided_by: Mapped[int] = mapped_column(ForeignKey("people.id"))
@@ -54,4 +60,5 @@ class Decision(Base):
         CheckConstraint("decided_by <> assessor_id", name="decider_did_not_mark"),
         CheckConstraint("decided_by <> person_id", name="decider_is_another"),
         CheckConstraint("decided_by <> supervisor_id", name="decider_did_not_supervise"),
+        CheckConstraint("decider_unit_id <> person_unit_id", name="decider_is_of_another_unit"),
     )

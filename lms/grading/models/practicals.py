@@ -56,8 +56,21 @@ class EntryStatus(StrEnum):
     REFUSED = "refused"
 
 
+class RefusalReason(StrEnum):
+    """Why a field supervisor refuses an entry; what it says to people stands in ``lms.grading.words``."""
+
+    PATIENT_IDENTITY = "patient_identity"  # a patient can be recognised: its files are deleted
+    NOT_WITNESSED = "not_witnessed"
+    WRONG_DETAILS = "wrong_details"
+    UNFIT_EVIDENCE = "unfit_evidence"
+    OTHER = "other"
+
+
 class LogbookEntry(Base):
-    """One practised procedure: when, where, what; confirmed or refused by the assigned field supervisor."""
+    """One practised procedure: when, where, what; confirmed or refused by the assigned field supervisor.
+
+    ``refusal`` is what the supervisor added to the reason, in their own words; it may be empty.
+    """
 
     __tablename__ = "logbook_entries"
 
@@ -72,6 +85,7 @@ class LogbookEntry(Base):
     written_at: Mapped[datetime] = mapped_column(UTCDateTime())
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    refusal_reason: Mapped[RefusalReason | None] = mapped_column(enum_column(RefusalReason, "refusal_known"))
     refusal: Mapped[str | None] = mapped_column(String(1000))
 
     enrolment: Mapped[Enrolment] = relationship()
@@ -82,6 +96,7 @@ class LogbookEntry(Base):
         CheckConstraint("(status = 'waiting') = (decided_at IS NULL)", name="decided_has_time"),
         CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_has_person"),
         CheckConstraint("(status = 'refused') = (refusal IS NOT NULL)", name="refused_has_reason"),
+        CheckConstraint("(status = 'refused') = (refusal_reason IS NOT NULL)", name="refused_names_reason"),
     )
 
 
