@@ -1,0 +1,1 @@
+"""Writes of the practice: the logbook and its confirmation, the marking, the decision."""
