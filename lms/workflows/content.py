@@ -41,7 +41,7 @@ def load(path: Path, now: datetime) -> LoadReport:
 
     Raises:
         ContentFaulty: the files have faults, or name a provider this installation does not know; nothing was written.
-        Conflict: what a file says cannot follow what is stored (a CPD rule in force was edited, a bank's name is taken).
+        Conflict: a file cannot follow what is stored (a CPD rule in force was edited, a bank's name is taken).
     """
     faults: list[FileFault] = []
     contents, rules = _read_all(path, faults)

@@ -114,8 +114,8 @@ def _rules(exam: ParsedExam) -> Iterator[tuple[int, int, RuleFile]]:
 def _blueprints(content: Content) -> Iterator[FileFault]:
     """Rules that may find too few items.
 
-    As when a form is drawn, narrow rules go first; here each takes as many of the items a later rule needs as it can, so
-    that what passes can be drawn with any seed.
+    As when a form is drawn, narrow rules go first; here each takes as many of the items a later rule needs as it can,
+    so that what passes can be drawn with any seed.
     """
     for exam in content.exams.exams:
         items = list(content.banks.items(exam.definition.pool))
@@ -129,7 +129,7 @@ def _blueprints(content: Content) -> Iterator[FileFault]:
             earlier.append((rule, found))
             if left < rule.count:
                 message = _(
-                    "Aturan ini meminta %(count)s soal; yang cocok %(found)s, setelah aturan lain mungkin hanya %(left)s.",
+                    "Aturan ini meminta %(count)s soal; yang cocok %(found)s, mungkin tersisa %(left)s.",
                     count=rule.count,
                     found=len(found),
                     left=max(0, left),

@@ -79,7 +79,9 @@ def assign(
         faults = [
             fault
             for enrolment in enrolments
-            for fault in assignment_faults(enrolment, offering, supervisor=supervisor, assessor=assessor)
+            for fault in assignment_faults(
+                enrolment.person, enrolment, offering, supervisor=supervisor, assessor=assessor
+            )
         ]
         if faults:
             raise Invalid(faults)
@@ -89,17 +91,26 @@ def assign(
 
 
 def assignment_faults(
-    enrolment: Enrolment, offering: Offering, *, supervisor: Person | None, assessor: Person | None
+    learner: Person,
+    enrolment: Enrolment | None,
+    offering: Offering,
+    *,
+    supervisor: Person | None,
+    assessor: Person | None,
 ) -> list[Fault]:
-    """Why these people cannot be assigned to this learner, together with those who are assigned already."""
+    """Why these people cannot be assigned to this learner, together with those who are assigned already.
+
+    Args:
+        enrolment: None where the learner is about to be enrolled.
+    """
     found: list[Fault] = []
-    learner, programme = enrolment.person, offering.programme
+    programme = offering.programme
     if supervisor and (why := policies.supervisor_barrier(supervisor, learner, programme)):
         found.append(Fault("supervisor", why))
     if assessor and (why := policies.assessor_barrier(assessor, learner, programme)):
         found.append(Fault("assessor", why))
-    supervisor_id = supervisor.id if supervisor else enrolment.field_supervisor_id
-    assessor_id = assessor.id if assessor else enrolment.assessor_id
+    supervisor_id = supervisor.id if supervisor else enrolment.field_supervisor_id if enrolment else None
+    assessor_id = assessor.id if assessor else enrolment.assessor_id if enrolment else None
     if supervisor_id is not None and supervisor_id == assessor_id:
         message = _("Pembimbing lapangan dan asesor %(learner)s harus dua orang yang berbeda.", learner=learner.name)
         found.append(Fault("assessor", message))
