@@ -8,6 +8,7 @@ from lms.courses import models as courses
 from lms.cpd import models as cpd
 from lms.exams import models as exams
 from lms.grading import models as grading
+from lms.monitoring import models as monitoring
 from lms.notifications import models as notifications
 from lms.portfolio import models as portfolio
 from lms.providers import models as providers
@@ -23,6 +24,7 @@ __all__ = [
     "exams",
     "grading",
     "metadata",
+    "monitoring",
     "notifications",
     "outbox",
     "portfolio",

@@ -23,6 +23,7 @@ from lms.exams.banks import views as banks
 from lms.exams.sittings import views as sittings
 from lms.grading import views as grading
 from lms.grading.practicals import views as practicals
+from lms.monitoring import handlers as monitoring_handlers
 from lms.monitoring import views as monitoring
 from lms.notifications import handlers as notification_handlers
 from lms.notifications import views as notifications
@@ -37,6 +38,8 @@ BLUEPRINTS = (
     practicals.blueprint, certificates.blueprint, cpd.blueprint, portfolio.blueprint, notifications.blueprint,
     monitoring.blueprint,
 )  # fmt: skip
+
+HANDLERS = (account_handlers, workflow_handlers, certificate_handlers, notification_handlers, monitoring_handlers)
 
 csrf = CSRFProtect()
 
@@ -82,7 +85,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     uow.register_reconciler(app, reconcile)
     jobs = worker.registry(app)
     jobs.handles(mail.TOPIC, mail.send)
-    for handlers in (account_handlers, workflow_handlers, certificate_handlers, notification_handlers):
+    for handlers in HANDLERS:
         handlers.register(jobs)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

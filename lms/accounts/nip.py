@@ -99,7 +99,7 @@ def parse(text: str, *, today: date) -> ServiceNumber:
                 ),
             )
         )
-    elif (year, int(middle)) > (today.year, today.month):
+    elif year == today.year and int(middle) > today.month:
         faults.append(Fault("nip", _("Angka 9–14 (%(part)s) menunjuk pengangkatan di masa depan.", part=digits[8:14])))
     if digits[14] not in "12":
         faults.append(Fault("nip", _("Angka 15 (%(part)s) harus 1 (laki-laki) atau 2 (perempuan).", part=digits[14])))

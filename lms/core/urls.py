@@ -1,4 +1,4 @@
-"""Addresses given by others."""
+"""Addresses: given by others, and our own where no request is at hand."""
 
 from __future__ import annotations
 
@@ -18,4 +18,9 @@ def is_local(target: str) -> bool:
 
 def path_for(endpoint: str, **values: Any) -> str:
     """The path of an endpoint, also where no request is under way (the worker, a command)."""
+    return current_app.url_map.bind("localhost").build(endpoint, values)
+
+
+def path_to(endpoint: str, **values: Any) -> str:
+    """The path of a page; also in the worker, where ``url_for`` has no request to lean on."""
     return current_app.url_map.bind("localhost").build(endpoint, values)

@@ -4,6 +4,7 @@ periodic sweeps."""
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -130,11 +131,10 @@ def run_sweeps(app: Flask) -> None:
 def run(app: Flask, stop: threading.Event, idle_seconds: float = 1.0) -> None:
     """Work until ``stop`` is set. A sweep that fails is logged and tried again at its next turn."""
     due: dict[int, float] = {}
-    elapsed = 0.0
     while not stop.is_set():
         for index, (sweep, seconds) in enumerate(registry(app).sweeps):
-            if due.get(index, 0.0) <= elapsed:
-                due[index] = elapsed + seconds
+            if due.get(index, 0.0) <= time.monotonic():
+                due[index] = time.monotonic() + seconds
                 try:
                     with app.app_context():
                         sweep()
@@ -147,4 +147,3 @@ def run(app: Flask, stop: threading.Event, idle_seconds: float = 1.0) -> None:
             handled = 0
         if not handled:
             stop.wait(idle_seconds)
-            elapsed += idle_seconds
