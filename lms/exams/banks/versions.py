@@ -6,8 +6,8 @@ import hashlib
 import json
 from typing import Any
 
-from lms.core import richtext
 from lms.items import Item, ItemMetadata
+from lms.items.html_text import plain_text
 
 SEPARATOR = b"\0"
 
@@ -32,5 +32,5 @@ def columns_of(item: Item, metadata: ItemMetadata) -> dict[str, Any]:
         "bloom": metadata.bloom or "",
         "difficulty": metadata.difficulty or "",
         "tags": list(metadata.tags),
-        "words": richtext.plain(item.body),
+        "words": plain_text(item.body),
     }
