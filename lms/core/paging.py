@@ -23,7 +23,7 @@ class Page(Generic[T]):
 
     def url(self, number: int) -> str:
         """This list's address with the same filters at page ``number``."""
-        arguments = {**(request.view_args or {}), **request.args.to_dict(flat=True), "page": number}
+        arguments = {**(request.view_args or {}), **request.args.to_dict(flat=False), "page": number}
         return url_for(request.endpoint or "courses.home", **arguments)
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.core.db import Base
 from lms.core.types import Id, UTCDateTime, enum_column
+from lms.providers.models import Provider
 
 
 class Pool(StrEnum):
@@ -38,6 +39,8 @@ class Bank(Base):
     pool: Mapped[Pool] = mapped_column(enum_column(Pool, "bank_pool"))
     # Its text is public (shipped with the source): refused in a sitting that certifies outside a demo.
     is_demo: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+
+    provider: Mapped[Provider] = relationship()
 
     __table_args__ = (UniqueConstraint("id", "pool"),)
 
