@@ -154,8 +154,12 @@ def typeset(document: CertificateDocument) -> bytes:
     data = _data(document)
     issued = document.issued_on
     try:
-        pdf: bytes = _compile(data, format="pdf", pdf_standards=_STANDARDS,
-                              timestamp=datetime(issued.year, issued.month, issued.day, tzinfo=UTC))
+        pdf: bytes = _compile(
+            data,
+            format="pdf",
+            pdf_standards=_STANDARDS,
+            timestamp=datetime(issued.year, issued.month, issued.day, tzinfo=UTC),
+        )
         return pdf
     except typst.TypstError as error:
         lacking = unprintable(_texts(data))
@@ -193,8 +197,12 @@ def _is_common(character: str) -> bool:
 def _can_print(character: str) -> bool:
     source = b'#set document(title: "x")\n#set text(font: "Libertinus Serif", lang: "id")\n#json("data.json")'
     try:
-        _run({"main": source, "data.json": json.dumps(character).encode()}, format="pdf", pdf_standards=_STANDARDS,
-             timestamp=0)
+        _run(
+            {"main": source, "data.json": json.dumps(character).encode()},
+            format="pdf",
+            pdf_standards=_STANDARDS,
+            timestamp=0,
+        )
     except typst.TypstError:
         return False
     return True
@@ -249,7 +257,9 @@ def _data(document: CertificateDocument) -> dict[str, Any]:
         "code": clean(document.code),
         "provider": {"name": provider},
         "logo": None if document.logo_png is None else _logo(document.logo_png),
-        "basis": None if document.basis is None else {
+        "basis": None
+        if document.basis is None
+        else {
             "label": None if document.basis.label is None else clean(document.basis.label),
             "number": clean(document.basis.number),
             "issued_by": clean(document.basis.issued_by),
@@ -258,16 +268,30 @@ def _data(document: CertificateDocument) -> dict[str, Any]:
         },
         "signatory": {"name": clean(document.signatory_name), "post": clean(document.signatory_post)},
         "place": clean(document.place),
-        "issued": {"year": document.issued_on.year, "month": document.issued_on.month, "day": document.issued_on.day,
-                   "text": day(document.issued_on)},
+        "issued": {
+            "year": document.issued_on.year,
+            "month": document.issued_on.month,
+            "day": document.issued_on.day,
+            "text": day(document.issued_on),
+        },
         "valid_until": None if document.valid_until is None else day(document.valid_until),
         "verification": {"url": document.verification_url, "shown": _address_to_type(document)},
         "qr": qr_svg(document.verification_url, quiet_zone=0),
-        "units": [{"code": clean(unit.code), "title": clean(unit.title), "result": clean(unit.result)}
-                  for unit in document.units],
+        "units": [
+            {"code": clean(unit.code), "title": clean(unit.title), "result": clean(unit.result)}
+            for unit in document.units
+        ],
         "hours": {
-            "rows": [{"material": clean(row.material), "theory": hours(row.theory), "practice": hours(row.practice),
-                      "field": hours(row.field), "total": hours(row.total)} for row in document.hours],
+            "rows": [
+                {
+                    "material": clean(row.material),
+                    "theory": hours(row.theory),
+                    "practice": hours(row.practice),
+                    "field": hours(row.field),
+                    "total": hours(row.total),
+                }
+                for row in document.hours
+            ],
             "theory": hours(sum((row.theory for row in document.hours), Decimal(0))),
             "practice": hours(sum((row.practice for row in document.hours), Decimal(0))),
             "field": hours(sum((row.field for row in document.hours), Decimal(0))),

@@ -15,8 +15,10 @@ from lms.accounts.nip import Employment
 from lms.certificates import queries as certificates
 from lms.certificates.validity import Held
 from lms.core.db import db
+from lms.core.explain import Explanation
 from lms.core.i18n import DEFAULT_ZONE
 from lms.courses.models import Module, ModuleVersion, ProgrammeVersion
+from lms.cpd import explanations
 from lms.cpd.models import CpdRule, CpdTarget, LedgerEntry
 from lms.cpd.standing import Account, Standing, Target, account, standing_of
 
@@ -183,6 +185,17 @@ def history(person: Person, today: date) -> list[Standing]:
     first = min([*years, today.year])
     targets = _targets()
     return [_standing(person, year, today, entries, held, targets) for year in range(today.year, first - 1, -1)]
+
+
+def certificate_source(certificate_id: int) -> str:
+    """The ledger's name for what a certificate earned."""
+    return f"certificate:{certificate_id}"
+
+
+def why_entry(entry: LedgerEntry) -> Explanation:
+    """ "Mengapa?" of one entry, its counter-entry looked up."""
+    counter = db.session.scalar(select(LedgerEntry).where(LedgerEntry.counters_id == entry.id))
+    return explanations.of_entry(entry, {entry.id: counter} if counter else {})
 
 
 def earned_by(sources: Iterable[str]) -> Mapping[str, LedgerEntry]:

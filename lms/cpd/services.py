@@ -115,10 +115,6 @@ def take_back(source: str, reason: str, now: datetime) -> LedgerEntry | None:
         return counter
 
 
-def certificate_source(certificate: Certificate) -> str:
-    return f"certificate:{certificate.id}"
-
-
 def credit_certificate(certificate: Certificate, now: datetime) -> LedgerEntry:
     """Credit a certificate's points: core JP of its programme version, on the day of issue in the holder's zone.
 
@@ -129,7 +125,7 @@ def credit_certificate(certificate: Certificate, now: datetime) -> LedgerEntry:
     person = certificate.enrolment.person
     return credit(
         person,
-        certificate_source(certificate),
+        queries.certificate_source(certificate.id),
         version.cpd_activity,
         queries.units_of(version),
         certificate.programme_title,
@@ -140,7 +136,7 @@ def credit_certificate(certificate: Certificate, now: datetime) -> LedgerEntry:
 
 def take_back_certificate(certificate: Certificate, now: datetime) -> LedgerEntry | None:
     """Take back the points of a revoked certificate, with the reason of its revocation."""
-    return take_back(certificate_source(certificate), certificate.revocation_reason or "", now)
+    return take_back(queries.certificate_source(certificate.id), certificate.revocation_reason or "", now)
 
 
 def _lock(session: Session, person_id: int) -> None:
