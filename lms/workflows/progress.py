@@ -9,11 +9,11 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from lms.core.explain import Explanation, Fact
+from lms.core.explain import Explanation
 from lms.core.i18n import language, show_date, show_datetime, show_number, show_time
 from lms.courses.models import Stage, StageKind
-from lms.exams.models import ACTIVE, AttemptStatus, Sitting
-from lms.grading.models import Outcome
+from lms.exams.models import ACTIVE, AttemptStatus
+from lms.workflows.explanations import explain_stage, title_of, upcoming_sitting
 from lms.workflows.facts import Facts, ModuleFact, gather
 
 
@@ -59,11 +59,6 @@ class NextStep:
     label: str
     url: str
     whose: str
-
-
-def title_of(thing: object) -> str:
-    """The title of a content object in the reader's language."""
-    return str(getattr(thing, "title" if language() == "id" else "title_en"))
 
 
 def path_of(facts: Facts) -> list[StageView]:
@@ -118,117 +113,6 @@ def _detail(facts: Facts, stage: Stage) -> str:
     if stage.kind == StageKind.DECISION and facts.certificate is not None:
         return _("Sertifikat %(number)s", number=facts.certificate.number)
     return stage.text if language() == "id" else stage.text_en
-
-
-def upcoming_sitting(facts: Facts) -> Sitting | None:
-    """The next sitting this learner has a seat in and has not sat yet."""
-    if facts.final is None:
-        return None
-    sat = {a.sitting_id for a in facts.final.attempts if a.status not in ACTIVE}
-    return next((sitting for sitting in facts.final.sittings if sitting.id not in sat), None)
-
-
-def explain_stage(facts: Facts, stage: Stage, state: str) -> Explanation:
-    """ "Mengapa?" of a stage: what it asks for, what is there, whose step is next."""
-    found: list[Fact] = []
-    rule, step, whose = "", None, None
-    enrolment = facts.enrolment
-    if stage.kind == StageKind.LEARNING:
-        rule = _("Tahap selesai bila semua bagian modulnya ditandai selesai dibaca dan kuis setiap modul lulus.")
-        for module in facts.modules.get(stage.slug, []):
-            read = len({slug for slug, _title in module.parts} & module.read)
-            words = _("%(read)s dari %(all)s bagian", read=read, all=len(module.parts))
-            if module.quizzes:
-                words += ", " + (_("kuis lulus") if all(q.passed for q in module.quizzes) else _("kuis belum lulus"))
-            found.append(Fact(title_of(module.version), words))
-        step, whose = _("Baca bagian yang tersisa dan kerjakan kuisnya."), _("Anda")
-    elif stage.kind == StageKind.EXAM and facts.final is not None:
-        rule = _(
-            "Ujian lulus bila nilai sebelum dibulatkan mencapai %(mark)s persen "
-            "dan hasilnya sudah dirilis penyelenggara.",
-            mark=show_number(facts.final.version.pass_mark),
-        )
-        for attempt in facts.final.attempts:
-            result = facts.final.results.get(attempt.id)
-            shown = (
-                _("nilai %(mark)s", mark=show_number(result.percentage))
-                if result is not None and result.released_at is not None
-                else _("hasil belum dirilis")
-                if attempt.ended_at
-                else _("belum selesai")
-            )
-            found.append(Fact(_("Percobaan %(number)s", number=attempt.number), shown))
-        if not found:
-            found.append(Fact(_("Percobaan"), _("belum ada")))
-        sitting = upcoming_sitting(facts)
-        if any(attempt.ended_at and attempt.status != AttemptStatus.RELEASED for attempt in facts.final.attempts):
-            step, whose = _("Memeriksa dan merilis hasil."), _("Penyelenggara")
-        elif sitting is not None:
-            when = show_datetime(sitting.opens_at, sitting.timezone)
-            step, whose = _("Hadir di %(room)s, %(when)s.", room=sitting.room, when=when), _("Anda")
-        else:
-            step, whose = _("Menjadwalkan sesi ujian."), _("Penyelenggara")
-    elif stage.kind == StageKind.PRACTICAL and facts.practical is not None:
-        rule = _(
-            "Praktik selesai bila setiap kegiatan dikonfirmasi pembimbing lapangan sejumlah yang diminta dan asesor "
-            "menyelesaikan penilaiannya."
-        )
-        for procedure in facts.practical.version.definition["procedures"]:
-            have = facts.practical.confirmed.get(procedure["code"], 0)
-            found.append(
-                Fact(
-                    procedure["title"] if language() == "id" else procedure.get("title_en", procedure["title"]),
-                    _("%(have)s dari %(need)s dikonfirmasi", have=have, need=procedure["required"]),
-                )
-            )
-        if not facts.practical.is_practised:
-            supervisor = enrolment.field_supervisor.name if enrolment.field_supervisor else None
-            if facts.practical.waiting:
-                step = _("Memeriksa %(count)s catatan yang menunggu.", count=facts.practical.waiting)
-                whose = supervisor or _("Pembimbing lapangan")
-            else:
-                step, whose = _("Catat kegiatan praktik berikutnya."), _("Anda")
-        elif not facts.practical.is_marked:
-            step, whose = _("Menilai praktik."), enrolment.assessor.name if enrolment.assessor else _("Asesor")
-    elif stage.kind == StageKind.DECISION:
-        rule = _(
-            "Sertifikat terbit setelah orang yang tidak ikut membimbing atau menilai memutuskan kompeten, dan lembaga "
-            "berwenang menerbitkannya."
-        )
-        if facts.practical is not None and facts.practical.assessment is not None:
-            recommended = facts.practical.assessment.recommended
-            found.append(
-                Fact(
-                    _("Rekomendasi asesor"),
-                    "–" if recommended is None else _("kompeten") if recommended else _("belum kompeten"),
-                )
-            )
-        decided = facts.decision
-        found.append(
-            Fact(
-                _("Keputusan"),
-                _("belum ada")
-                if decided is None
-                else _("kompeten")
-                if decided.outcome == Outcome.COMPETENT
-                else _("belum kompeten"),
-            )
-        )
-        if facts.certificate is not None:
-            found.append(Fact(_("Sertifikat"), facts.certificate.number))
-        elif decided is None:
-            step, whose = _("Memutuskan hasil sertifikasi."), _("Pemutus yang ditunjuk lembaga")
-        elif decided.outcome == Outcome.COMPETENT:
-            step, whose = _("Menerbitkan sertifikat setelah kewenangan lembaga berlaku."), _("Lembaga pelatihan")
-    if state == "ahead":
-        earlier = next((s for s in facts.stages if not facts.is_completed(s)), stage)
-        step = _("Menyelesaikan tahap %(stage)s dahulu.", stage=title_of(earlier))
-        whose = _("Anda")
-    if state == "done":
-        step = whose = None
-    return Explanation(
-        question=_("Mengapa begini?"), facts=tuple(found), rule=rule, basis=None, next_step=step, whose=whose
-    )
 
 
 def next_step(facts: Facts) -> NextStep:
