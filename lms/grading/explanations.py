@@ -102,9 +102,9 @@ def of_practice(practice: Practice, enrolment: Enrolment) -> Explanation:
         question=_("Mengapa %(state)s?", state=words.phase(practice.phase).lower()),
         facts=tuple(facts),
         rule=_(
-            "Setiap kegiatan dikonfirmasi pembimbing lapangan sebanyak yang diminta; lalu asesor menilai, dan orang kedua "
-            "yang independen memutuskan. Setelah belum kompeten, sedikitnya satu kegiatan baru dikonfirmasi sebelum "
-            "dinilai lagi."
+            "Setiap kegiatan dikonfirmasi pembimbing lapangan sebanyak yang diminta; lalu asesor menilai, dan orang "
+            "kedua yang independen memutuskan. Setelah belum kompeten, sedikitnya satu kegiatan baru dikonfirmasi "
+            "sebelum dinilai lagi."
         ),
         next_step=next_step,
         whose=whose,
@@ -178,9 +178,9 @@ def of_recommendation(sheet: Sheet, definition: Definition) -> Explanation:
         question=_("Mengapa?"),
         facts=tuple(facts),
         rule=_(
-            "Kompeten direkomendasikan bila semua langkah kritis dilakukan, paling banyak %(most)s langkah lain terlewat, "
-            "dan rubrik mencapai %(minimum)s %% tanpa pembulatan. Langkah kritis yang terlewat berarti belum kompeten, "
-            "berapa pun jumlah nilainya.",
+            "Kompeten direkomendasikan bila semua langkah kritis dilakukan, paling banyak %(most)s langkah lain "
+            "terlewat, dan rubrik mencapai %(minimum)s %% tanpa pembulatan. Langkah kritis yang terlewat berarti belum "
+            "kompeten, berapa pun jumlah nilainya.",
             most=definition.rule.steps_missed_at_most,
             minimum=show_number(definition.rule.minimum_percent),
         ),

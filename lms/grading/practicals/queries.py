@@ -97,8 +97,8 @@ def practices_of(enrolments: Sequence[Enrolment]) -> dict[int, Practice]:
     }
     versions = {version.id: version for version in newest.values()}
     if missing := set(version_ids.values()) - set(versions):
-        for version in db.session.scalars(select(PracticalVersion).where(PracticalVersion.id.in_(missing))):
-            versions[version.id] = version
+        older = db.session.scalars(select(PracticalVersion).where(PracticalVersion.id.in_(missing)))
+        versions |= {version.id: version for version in older}
     definitions = {key: definition_of(version) for key, version in versions.items()}
     found = {}
     for enrolment in enrolments:
