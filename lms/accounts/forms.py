@@ -35,15 +35,12 @@ class ChangePasswordForm(NewPasswordForm):
 
 
 class ProfileForm(FlaskForm):
-    language = RadioField(
-        _l("Bahasa"),
-        choices=[("id", "Bahasa Indonesia"), ("en", "English")],
-        validators=[InputRequired(_l("Pilih bahasa."))],
-    )
+    language = RadioField(_l("Bahasa"), validators=[InputRequired(_l("Pilih bahasa."))])
     timezone = RadioField(_l("Zona waktu"), validators=[InputRequired(_l("Pilih zona waktu."))])
 
     def __init__(self, **given: object) -> None:
         super().__init__(**given)
+        self.language.choices = [("id", "Bahasa Indonesia"), ("en", "English")]
         self.timezone.choices = list(words.zone_words().items())
 
 

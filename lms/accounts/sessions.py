@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import Any
 
 from flask import Flask, request, session
-from flask_login import LoginManager
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask_login import LoginManager, user_logged_in
 
 from lms.accounts.models import Person
 from lms.core.db import db
@@ -16,15 +17,24 @@ login_manager = LoginManager()
 login_manager.session_protection = None  # addresses change on mobile networks; the exam has checks of its own
 
 
+class QuietSessions(SecureCookieSessionInterface):
+    """The cookie is sent again with each page, so that its hours count from the last use, but not with assets."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        return (session.modified or request.endpoint != "static") and super().should_set_cookie(app, session)
+
+
 def init_app(app: Flask) -> None:
+    app.session_interface = QuietSessions()
     login_manager.init_app(app)
-    app.permanent_session_lifetime = timedelta(seconds=int(app.config["PERMANENT_SESSION_LIFETIME"]))
-
-    @app.before_request
-    def keep_session_for_its_hours() -> None:
-        session.permanent = True
+    user_logged_in.connect(_keep_for_its_hours, app)
 
 
+def _keep_for_its_hours(_app: Flask, **_values: Any) -> None:
+    session.permanent = True  # PERMANENT_SESSION_LIFETIME; otherwise it would end with the browser
+
+
+@login_manager.user_loader
 def load_person(cookie_value: str) -> Person | None:
     """The person of a session, unless signed out everywhere since, suspended, or a demo account from elsewhere."""
     person_id, _, stamp = cookie_value.partition(".")
@@ -36,6 +46,3 @@ def load_person(cookie_value: str) -> Person | None:
     if person.is_demo and request.remote_addr not in LOOPBACK:
         return None
     return person
-
-
-login_manager.user_loader(load_person)

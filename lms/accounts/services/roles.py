@@ -70,7 +70,7 @@ def end(given: RoleGrant, *, by: Person, reason: str, now: datetime) -> None:
     if not reason.strip():
         raise Invalid([Fault("reason", _("Tuliskan alasannya."))])
     with uow.write() as session:
-        session.refresh(given, with_for_update=True)
+        session.refresh(given, with_for_update={"of": RoleGrant})
         if given.ended_at is not None:
             raise Conflict(_("Peran ini sudah berakhir."))
         given.ended_at = now

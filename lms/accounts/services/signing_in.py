@@ -53,7 +53,7 @@ def end_sessions(person: Person, *, by: Person | None, why: str) -> None:
         why: a word for the audit trail: ``asked``, ``password``, ``suspended``.
     """
     with uow.write():
-        locked = db.session.get_one(Person, person.id, with_for_update=True, populate_existing=True)
+        locked = db.session.get_one(Person, person.id, with_for_update={"of": Person}, populate_existing=True)
         locked.session_stamp += 1
         audit.record("account:session:end_all", f"person:{person.id}", by=by, why=why)
 
