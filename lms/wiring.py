@@ -14,7 +14,7 @@ from lms.accounts import navigation, sessions
 from lms.accounts import views as accounts
 from lms.certificates import handlers as certificate_handlers
 from lms.certificates import views as certificates
-from lms.core import access, db, headers, i18n, limits, mail, problems, storage, uow, worker
+from lms.core import access, assets, db, headers, i18n, limits, mail, problems, storage, uow, worker
 from lms.core.settings import Settings, from_environment
 from lms.courses import views as courses
 from lms.cpd import views as cpd
@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         overrides: further Flask configuration, for tests.
     """
     settings = settings or from_environment()
-    app = Flask("lms")
+    app = Flask("lms", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_HTTPONLY=True,
@@ -64,7 +64,6 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         TESTING=settings.mode == "test",
         RATELIMIT_STORAGE_URI=settings.redis or "memory://",
-        SEND_FILE_MAX_AGE_DEFAULT=31536000,
     )
     app.config.update(overrides)
     app.extensions["lms.settings"] = settings
@@ -75,6 +74,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     db.init_app(app, settings)
     for part in (csrf, limits.limiter):
         part.init_app(app)
+    assets.init_app(app)
     storage.init_app(app, settings)
     i18n.init_app(app)
     headers.init_app(app, settings)

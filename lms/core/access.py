@@ -46,8 +46,6 @@ def requires(policy: Policy) -> Callable[[View], View]:
 
 def decision_of(endpoint: str, app: Flask) -> Any:
     """The decision a route carries, or None."""
-    if endpoint == "static" or endpoint.endswith(".static"):
-        return "public"
     return getattr(app.view_functions.get(endpoint), "access", None)
 
 

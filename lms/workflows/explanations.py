@@ -1,4 +1,4 @@
-""" "Mengapa?" of a stage: what it asks for, what is there, which step is next and whose it is - as reconcile sees it."""
+""" "Mengapa?" of a stage: what it asks for, what is there, which step is next and whose it is, as reconcile sees it."""
 
 from __future__ import annotations
 
