@@ -34,7 +34,7 @@ def _keep_for_its_hours(_app: Flask, **_values: Any) -> None:
     session.permanent = True  # PERMANENT_SESSION_LIFETIME; otherwise it would end with the browser
 
 
-@login_manager.user_loader
+@login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_person(cookie_value: str) -> Person | None:
     """The person of a session, unless signed out everywhere since, suspended, or a demo account from elsewhere."""
     person_id, _, stamp = cookie_value.partition(".")
