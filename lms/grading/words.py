@@ -9,8 +9,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from lms.core.i18n import language, show_number
+from lms.exams.models import AttemptStatus
 from lms.grading import automatic
 from lms.grading.models import EntryStatus, Outcome, RefusalReason
+from lms.grading.practicals.definition import Definition
 from lms.grading.practicals.policies import Bar
 from lms.grading.practicals.practice import Phase
 
@@ -18,6 +20,24 @@ from lms.grading.practicals.practice import Phase
 def title(thing: Any) -> str:
     """``title`` or ``title_en`` of content, by the language of the page."""
     return str(thing.title_en if language() == "en" else thing.title)
+
+
+def intro(definition: Definition) -> str:
+    """What a learner reads before writing an entry."""
+    return definition.intro_en if language() == "en" else definition.intro
+
+
+def attempt_status(value: AttemptStatus | None) -> str:
+    """Why a candidate has no result yet."""
+    if value is None:
+        return _("Tidak hadir")
+    return {
+        AttemptStatus.ALLOCATED: _("Tidak hadir"),
+        AttemptStatus.ADMITTED: _("Belum mulai"),
+        AttemptStatus.IN_PROGRESS: _("Sedang berjalan"),
+        AttemptStatus.PAUSED: _("Dijeda"),
+        AttemptStatus.ANNULLED: _("Dibatalkan"),
+    }.get(value, _("Menunggu dinilai"))
 
 
 def phase(value: Phase) -> str:

@@ -18,6 +18,7 @@ from lms.courses.models import Enrolment
 from lms.grading import explanations, words
 from lms.grading.models import Decision, EntryStatus, LogbookEntry, Outcome, PracticalAssessment
 from lms.grading.practicals import policies, queries
+from lms.grading.practicals.definition import Step
 from lms.grading.practicals.forms import EntryForm
 from lms.grading.practicals.practice import Practice
 from lms.grading.practicals.services import logbook
@@ -31,6 +32,7 @@ class Again:
     decision: Decision
     assessment: PracticalAssessment
     sheet: Sheet
+    missed: tuple[Step, ...]
 
 
 @access.signed_in
@@ -56,7 +58,10 @@ def _again(practice: Practice) -> Again | None:
     if decision is None or decision.outcome != Outcome.NOT_YET or practice.is_marked:
         return None
     assessment = decision.assessment
-    return Again(decision, assessment, sheet_of(assessment, queries.definition_of(assessment.version)))
+    definition = queries.definition_of(assessment.version)
+    sheet = sheet_of(assessment, definition)
+    missed = tuple(step for step in definition.checklist if sheet.steps.get(step.code) is False)
+    return Again(decision, assessment, sheet, missed)
 
 
 @access.signed_in
