@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.accounts.models import Role
+from lms.accounts.policies import is_at_the_top
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ def navigation() -> list[Entry]:
     if roles & {Role.LEADER, Role.AUDITOR}:
         wanted += [(_("Tim saya"), "portfolio.team", "chart")]
     if roles & {Role.ADMINISTRATOR, Role.AUDITOR}:
-        wanted += [(_("Orang"), "accounts.people", "people"), (_("Sistem"), "monitoring.system", "shield")]
+        wanted += [(_("Orang"), "accounts.people", "people")]
+    if is_at_the_top(current_user, Role.ADMINISTRATOR, Role.AUDITOR):
+        wanted += [(_("Sistem"), "monitoring.system", "shield")]
     return _entries(wanted)
 
 

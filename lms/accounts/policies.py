@@ -17,6 +17,11 @@ def may_administer(person: Person) -> bool:
     return Role.ADMINISTRATOR in person.roles()
 
 
+def is_at_the_top(person: Person, *roles: Role) -> bool:
+    """Whether one of ``roles`` is held in an organisation that has none above it (a path of one number, ``/7/``)."""
+    return any(path.count("/") == 2 for path in person.scopes(*roles))
+
+
 def may_see_person(viewer: Person, person: Person) -> bool:
     """People of a unit in scope, and whoever holds a role in scope."""
     scopes = viewer.scopes(Role.ADMINISTRATOR, Role.AUDITOR)
