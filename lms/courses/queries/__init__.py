@@ -12,6 +12,8 @@ from lms.courses.queries.catalogue import (
 from lms.courses.queries.enrolments import (
     enrolment_by_id,
     enrolments_of,
+    is_enrolled,
+    learners,
     people_with_role_above,
     stage_progress,
     taken,
@@ -51,7 +53,9 @@ __all__ = [
     "enrolment_by_id",
     "enrolments_of",
     "filter_choices",
+    "is_enrolled",
     "last_place",
+    "learners",
     "media_file",
     "module_count",
     "modules_of",

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.models import Person, Role, RoleGrant
 from lms.core.db import db
-from lms.courses.models import Enrolment, EnrolmentStatus, StageProgress
+from lms.courses.models import Enrolment, EnrolmentStatus, Offering, StageProgress
 
 
 def enrolment_by_id(enrolment_id: int) -> Enrolment | None:
@@ -23,6 +23,31 @@ def enrolments_of(person_id: int) -> list[Enrolment]:
         .order_by(Enrolment.enrolled_at.desc(), Enrolment.id.desc())
     )
     return sorted(rows, key=lambda enrolment: enrolment.status is EnrolmentStatus.WITHDRAWN)
+
+
+def learners(offering_id: int, enrolment_ids: Iterable[int]) -> list[Person]:
+    """The people behind these enrolments of an offering; ids of other offerings are passed over."""
+    statement = (
+        select(Person)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.offering_id == offering_id, Enrolment.id.in_(list(enrolment_ids)))
+    )
+    return list(db.session.scalars(statement).unique())
+
+
+def is_enrolled(person_id: int, programme_id: int) -> bool:
+    """Whether the person has a place in an offering of this programme, running or completed."""
+    found = (
+        select(Enrolment.id)
+        .join(Offering, Offering.id == Enrolment.offering_id)
+        .where(
+            Enrolment.person_id == person_id,
+            Offering.programme_id == programme_id,
+            Enrolment.status != EnrolmentStatus.WITHDRAWN,
+        )
+        .limit(1)
+    )
+    return db.session.scalar(found) is not None
 
 
 def taken(offering_id: int) -> int:

@@ -1,0 +1,89 @@
+"""Words for what programmes hold, in the reader's language."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from flask_babel import gettext as _
+
+from lms.core import richtext
+from lms.core.i18n import language
+from lms.courses.models import EnrolmentStatus, Offering, OfferingStatus, ProgrammeVersion, StageKind
+from lms.providers.models import AuthorityKind
+
+WORDS_A_MINUTE = 160  # of a grown reader who takes notes
+_FIGURE = re.compile(
+    r'(<figure class="figure">)(<img src="(/media/[^"]+)"[^>]*>)(<figcaption>.*?)(</figcaption>)', re.DOTALL
+)
+
+
+def titled(thing: Any) -> str:
+    """The title of content (an object or a mapping with ``title`` and ``title_en``) in the reader's language."""
+    key = "title" if language() == "id" else "title_en"
+    return str(thing[key] if isinstance(thing, dict) else getattr(thing, key))
+
+
+def said(version: ProgrammeVersion, key: str) -> Any:
+    """What programme.yaml says under ``key`` (or ``key_en``); None where it says nothing."""
+    definition = version.definition
+    return definition.get(key if language() == "id" else f"{key}_en", definition.get(key))
+
+
+def summary(version: ProgrammeVersion) -> str:
+    """Cleaned HTML."""
+    return version.summary if language() == "id" else str(version.definition.get("summary_en") or version.summary)
+
+
+def offering_name(offering: Offering) -> str:
+    """The programme and which angkatan of it."""
+    return _("%(programme)s, angkatan %(number)s", programme=titled(offering.version), number=offering.number)
+
+
+def document_kinds() -> dict[AuthorityKind, str]:
+    return {
+        AuthorityKind.COMPETENCE: _("Sertifikat kompetensi"),
+        AuthorityKind.TRAINING: _("Surat tanda tamat pelatihan"),
+    }
+
+
+def offering_states() -> dict[OfferingStatus, tuple[str, str]]:
+    """State of the ``tag`` macro, and the word."""
+    return {
+        OfferingStatus.DRAFT: ("quiet", _("Disiapkan")),
+        OfferingStatus.OPEN: ("good", _("Pendaftaran terbuka")),
+        OfferingStatus.CLOSED: ("now", _("Pendaftaran ditutup")),
+    }
+
+
+def enrolment_states() -> dict[EnrolmentStatus, tuple[str, str]]:
+    return {
+        EnrolmentStatus.ACTIVE: ("now", _("Aktif")),
+        EnrolmentStatus.COMPLETED: ("good", _("Selesai")),
+        EnrolmentStatus.WITHDRAWN: ("bad", _("Keluar")),
+    }
+
+
+def stage_kinds() -> dict[StageKind, str]:
+    return {
+        StageKind.LEARNING: _("Belajar mandiri"),
+        StageKind.EXAM: _("Ujian diawasi"),
+        StageKind.PRACTICAL: _("Praktik"),
+        StageKind.DECISION: _("Keputusan"),
+    }
+
+
+def materials() -> dict[str, str]:
+    return {"core": _("Inti"), "basic": _("Dasar"), "supporting": _("Penunjang")}
+
+
+def reading_minutes(html: str) -> int:
+    """Minutes to read a part, at least one."""
+    return max(1, math.ceil(len(richtext.plain(html).split()) / WORDS_A_MINUTE))
+
+
+def with_large_pictures(html: str) -> str:
+    """A part's stored HTML, each figure with a link to the picture by itself, where it can be enlarged."""
+    words = _("Perbesar gambar")
+    return _FIGURE.sub(rf'\1\2\4 <a href="\3">{words}</a>\5', html)
