@@ -9,19 +9,12 @@ from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from lms.certificates.errors import BadPattern
 from lms.certificates.models import NumberCounter
-from lms.core.errors import DomainError
 from lms.providers.models import Provider
 
 FIELDS = frozenset({"number", "year", "month", "provider", "programme"})
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
-
-
-class BadPattern(DomainError):
-    """The provider's number pattern cannot be used."""
-
-    status = 409
-    code = "bad_number_pattern"
 
 
 def take(session: Session, provider_id: int, year: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,51 +13,19 @@ from sqlalchemy import select
 
 from lms.accounts.models import Person
 from lms.certificates import codes, numbers, policies, queries
+from lms.certificates.errors import CannotIssue, NoAuthority, NotDecided, TakenAway
 from lms.certificates.facts import CertificateFacts, hour_lines, result_lines, unit_lines
 from lms.certificates.models import Certificate
 from lms.certificates.validity import last_day
 from lms.core import audit, outbox, uow
-from lms.core.errors import Conflict, DomainError, Fault, Forbidden, Invalid, NotFound
+from lms.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from lms.core.settings import Settings
 from lms.courses.models import Enrolment
 from lms.providers.models import Authority, AuthorityKind
 
+__all__ = ["CannotIssue", "authority_for", "issue", "revoke", "verification_url"]
+
 REASON_LIMIT = 1000  # characters
-
-
-class CannotIssue(DomainError):
-    """A certificate is due and cannot be issued now; the sentence says why. Reconcile shows it and tries again."""
-
-    status = 409
-    code = "cannot_issue"
-
-
-class NoAuthority(CannotIssue):
-    """The provider may not issue this kind of document for this programme on this day.
-
-    Attributes:
-        kind: of the document.
-        last: the authority that ran out last, None where there never was one.
-    """
-
-    code = "no_authority"
-
-    def __init__(self, message: str, kind: AuthorityKind, last: Authority | None) -> None:
-        super().__init__(message)
-        self.kind = kind
-        self.last = last
-
-
-class NotDecided(CannotIssue):
-    """A sertifikat kompetensi needs the decision "kompeten"."""
-
-    code = "not_decided"
-
-
-class TakenAway(CannotIssue):
-    """A person revoked this enrolment's certificate; a rule does not give it back."""
-
-    code = "taken_away"
 
 
 def issue(enrolment_id: int, facts: CertificateFacts, now: datetime) -> Certificate:
@@ -67,8 +36,7 @@ def issue(enrolment_id: int, facts: CertificateFacts, now: datetime) -> Certific
 
     Raises:
         NotFound: no such enrolment.
-        NoAuthority, NotDecided, TakenAway: it cannot be issued (see there).
-        numbers.BadPattern: the provider's number pattern cannot be used.
+        CannotIssue: one of ``certificates.errors``; nothing was written and no number taken.
     """
     with uow.write() as session:
         # One issuer at a time: a second one waits here and then finds what the first has issued.
@@ -86,14 +54,16 @@ def issue(enrolment_id: int, facts: CertificateFacts, now: datetime) -> Certific
         authority = authority_for(enrolment, now)
         if version.document_kind is AuthorityKind.COMPETENCE and not (facts.decision and facts.decision.competent):
             raise NotDecided(_("Sertifikat kompetensi terbit setelah ada keputusan “kompeten”."))
-        sequence = numbers.take(session, provider.id, issued_on.year)
-        number = numbers.written(
+        number_of = partial(
+            numbers.written,
             provider,
-            number=sequence,
             year=issued_on.year,
             month=issued_on.month,
             programme=enrolment.offering.programme.slug,
         )
+        number_of(number=1)  # a bad pattern fails here, before a number is taken
+        sequence = numbers.take(session, provider.id, issued_on.year)
+        number = number_of(number=sequence)
         english = facts.language == "en"
         certificate = Certificate(
             enrolment_id=enrolment_id,
