@@ -41,6 +41,7 @@ def navigation() -> list[Entry]:
         ]
     if roles & {Role.ORGANISER, Role.AUDITOR}:
         wanted += [(_("Angkatan"), "courses.offerings", "people"), (_("Keputusan"), "practicals.decisions", "check")]
+        wanted += [(_("Sertifikat terbit"), "certificates.issued", "rosette")]
     if roles & {Role.INVIGILATOR, Role.ORGANISER, Role.AUDITOR}:
         wanted += [(_("Sesi ujian"), "sittings.index", "eye")]
     if roles & {Role.AUTHOR, Role.AUDITOR}:
