@@ -31,6 +31,7 @@ UNSAVED = "baru"  # identifier of an item that has none yet
 class Advice:
     """A hint in words, and the field it is about ("" for the whole); one that ``must`` be followed stops the review."""
 
+    kind: HintKind
     where: str
     message: str
     must: bool
@@ -173,11 +174,22 @@ _EARLY = frozenset(
 
 def _advice(kind: Kind, shown: Item, whole: bool, typed: Typed) -> tuple[Advice, ...]:
     places = kind.places(shown.interactions[0])
-    return tuple(
-        Advice(_where(hint, places), hint.message.text(_), hint.must)
-        for hint in hints_for_item(shown)
-        if (whole or hint.kind in _EARLY) and (typed["stem"] or hint.kind is not HintKind.STEM_WITHOUT_QUESTION)
-    )
+    found = []
+    for hint in hints_for_item(shown):
+        where = _where(hint, places)
+        early = hint.kind in _EARLY and _is_typed(where, typed)
+        if whole or early:
+            found.append(Advice(hint.kind, where, hint.message.text(_), hint.must))
+    return tuple(found)
+
+
+def _is_typed(where: str, typed: Typed) -> bool:
+    """Whether a hint is about something the author typed, and not about what fills a gap."""
+    if where == "stem":
+        return bool(typed["stem"])
+    name, _dash, rest = where.partition("-")
+    rows = typed.get(name)
+    return not isinstance(rows, list) or int(rest.partition("-")[0] or 0) < len(rows)
 
 
 def _where(hint: Hint, places: dict[str, str]) -> str:
