@@ -18,7 +18,6 @@ from lms.core.errors import Conflict, Fault, Forbidden, Invalid
 from lms.exams.banks import policies, queries
 from lms.exams.banks.composing import compose, typed_of
 from lms.exams.banks.kinds import KINDS, Typed
-from lms.exams.banks.versions import digest_of
 from lms.exams.models import Bank, BankItem, ItemComment, ItemEditor, ItemState, ItemVersion, Pool
 from lms.items import Item, ItemMetadata
 
@@ -101,7 +100,7 @@ def start_draft(item_id: int, *, by: Person, now: datetime) -> ItemVersion:
             raise Conflict(
                 _("Soal ini belum dapat disunting di sini; ubah di berkas asalnya."), code="kind_not_editable"
             )
-        typed = typed_of(Item.from_json(source.content), ItemMetadata.from_json(source.details))
+        typed = _read(source) or {}
         number = session.scalar(select(func.max(ItemVersion.number)).where(ItemVersion.item_id == item.id)) or 0
         version = _draft(item, number + 1, source.kind, typed, by, now)
         audit.record("bank:version:draft", _subject(version), by=by, made_from=source.number)
@@ -151,7 +150,8 @@ def submit(version_id: int, *, by: Person, now: datetime) -> ItemVersion:
         composed = compose(KINDS[version.kind], version.typed or {}, version.item.identifier)
         if composed.missing:
             raise Invalid(composed.missing)
-        if _says(version) == _says(_in_use(version)):
+        used = _in_use(version)
+        if used is not None and _read(version) == _read(used):
             raise Conflict(_("Draf ini sama dengan versi yang dipakai; belum ada yang diubah."), code="nothing_changed")
         version.state = ItemState.IN_REVIEW
         version.submitted_at = now
@@ -160,8 +160,11 @@ def submit(version_id: int, *, by: Person, now: datetime) -> ItemVersion:
     return version
 
 
-def _says(version: ItemVersion | None) -> str:
-    return digest_of(version.content, version.details) if version else ""
+def _read(version: ItemVersion) -> Typed | None:
+    """What a version says, as it would be typed; None for a kind that cannot be written here."""
+    if version.kind not in KINDS:
+        return None
+    return typed_of(Item.from_json(version.content), ItemMetadata.from_json(version.details))
 
 
 def withdraw(version_id: int, *, by: Person, now: datetime) -> ItemVersion:

@@ -80,3 +80,23 @@ WHOLE: dict[str, Typed] = {
         "mistakes": [{"text": "uji panas", "reason": "Itu membaca VVM."}],
     },
 }
+
+
+def as_form(typed: Typed, kind: str = "single", **more: str) -> dict[str, str]:
+    """What a browser sends for this."""
+    fields: dict[str, str] = {}
+    for name, value in typed.items():
+        if isinstance(value, list):
+            for place, row in enumerate(value):
+                for key, cell in row.items():
+                    if isinstance(cell, bool):
+                        fields |= {f"{name}-{place}-{key}": "y"} if cell else {}
+                    else:
+                        fields[f"{name}-{place}-{key}"] = str(cell)
+                if kind == "single" and row.get("correct"):
+                    fields["key"] = str(place)
+        elif isinstance(value, bool):
+            fields |= {name: "y"} if value else {}
+        else:
+            fields[name] = str(value)
+    return fields | more
