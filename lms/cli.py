@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
+
+from lms.core.settings import SettingsError
 
 COMMANDS = {
     "content": "lms.commands.content:content",
@@ -12,7 +15,9 @@ COMMANDS = {
     "demo": "lms.commands.demo:demo",
     "serve": "lms.commands.serve:serve",
     "worker": "lms.commands.serve:worker",
+    "prepare-demo": "lms.commands.prepare_demo:prepare_demo",
     "people": "lms.accounts.commands:people",
+    "providers": "lms.providers.commands:providers",
     "keys": "lms.certificates.commands:keys",
 }
 
@@ -27,6 +32,12 @@ class LazyGroup(click.Group):
         module, _, name = COMMANDS[cmd_name].partition(":")
         command: click.Command = getattr(import_module(module), name)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SettingsError as problem:
+            raise click.ClickException(str(problem)) from problem
 
 
 @click.group(cls=LazyGroup)

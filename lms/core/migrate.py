@@ -8,6 +8,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData
 
 from lms.core.db import writing
@@ -34,6 +35,13 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     with writing(engine), engine.connect() as connection:
         command.upgrade(config(connection), revision)
         connection.commit()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether every migration of this version is applied, and none that it does not know."""
+    with engine.connect() as connection:
+        applied = set(MigrationContext.configure(connection).get_current_heads())
+    return applied == set(ScriptDirectory.from_config(config()).get_heads())
 
 
 def drift(engine: Engine, metadata: MetaData) -> list[object]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+MODES = ("demo", "test", "production")
+
 
 class SettingsError(Exception):
     """A setting is missing or unfit for the chosen mode; the message names it and says what to do."""
@@ -68,10 +70,13 @@ def from_environment(environ: Mapping[str, str] | None = None, **overrides: obje
     """Read ``LMS_*`` settings.
 
     Raises:
-        SettingsError: production without a secret key or a database of its own.
+        SettingsError: an unknown mode, a number that is none, or production without a secret key, a database or an
+            https address of its own.
     """
     env = os.environ if environ is None else environ
     mode = str(overrides.pop("mode", env.get("LMS_MODE", "demo")))
+    if mode not in MODES:
+        raise SettingsError(f"LMS_MODE is {mode!r}; it must be one of {', '.join(MODES)}.")
     instance = Path(str(overrides.pop("instance", env.get("LMS_INSTANCE", "instance")))).resolve()
     instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     secret = str(overrides.pop("secret_key", env.get("LMS_SECRET_KEY", "")))
@@ -93,8 +98,8 @@ def from_environment(environ: Mapping[str, str] | None = None, **overrides: obje
         "smtp": env.get("LMS_SMTP"),
         "mail_from": env.get("LMS_MAIL_FROM", "Widya <widya@localhost>"),
         "redis": env.get("LMS_REDIS"),
-        "trusted_proxies": int(env.get("LMS_TRUSTED_PROXIES", "0")),
-        "session_hours": int(env.get("LMS_SESSION_HOURS", "12")),
+        "trusted_proxies": _whole_number(env, "LMS_TRUSTED_PROXIES", 0, least=0),
+        "session_hours": _whole_number(env, "LMS_SESSION_HOURS", 12, least=1),
     }
     if "LMS_CONTENT" in env:
         values["content"] = Path(env["LMS_CONTENT"])
@@ -110,6 +115,13 @@ def normalise_url(url: str) -> str:
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
     return url
+
+
+def _whole_number(env: Mapping[str, str], name: str, default: int, *, least: int) -> int:
+    text = env.get(name, str(default))
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        raise SettingsError(f"{name} is {text!r}; it must be a whole number of at least {least}.")
+    return int(text)
 
 
 def _kept_secret(path: Path) -> str:
