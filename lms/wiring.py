@@ -19,6 +19,7 @@ from lms.core.settings import Settings, from_environment
 from lms.courses import views as courses
 from lms.cpd import views as cpd
 from lms.exams.attempts import views as attempts
+from lms.exams.attempts.gate import SaveGate
 from lms.exams.banks import views as banks
 from lms.exams.sittings import views as sittings
 from lms.grading import views as grading
@@ -68,10 +69,14 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.config.update(overrides)
     app.extensions["lms.settings"] = settings
     app.extensions["lms.metadata"] = models.metadata
+    db.init_app(app, settings)
+    with app.app_context():
+        app.wsgi_app = SaveGate(  # type: ignore[method-assign]
+            app.wsgi_app, db.db.engine, secret=settings.secret_key, base_url=settings.base_url
+        )
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
-    db.init_app(app, settings)
     for part in (csrf, limits.limiter):
         part.init_app(app)
     assets.init_app(app)

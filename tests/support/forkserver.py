@@ -13,7 +13,8 @@ import signal
 import sys
 from pathlib import Path
 
-from sqlalchemy import URL, event, make_url
+from flask import Flask
+from sqlalchemy import event, make_url
 from werkzeug.serving import make_server
 
 from lms.core.db import db
@@ -21,20 +22,19 @@ from tests.support.apps import make_app
 
 
 def main() -> None:
-    url, instance = make_url(sys.argv[1]), Path(sys.argv[2])
+    app = make_app(make_url(sys.argv[1]), Path(sys.argv[2]))  # opens no connection before the fork
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         port, kill_at = (int(word) for word in line.split())
         child = os.fork()
         if child == 0:
-            serve(url, instance, port, kill_at)
+            serve(app, port, kill_at)
             os._exit(0)
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
 
 
-def serve(url: URL, instance: Path, port: int, kill_at: int) -> None:
-    app = make_app(url, instance)
+def serve(app: Flask, port: int, kill_at: int) -> None:
     if kill_at:
         with app.app_context():
             _kill_at_step(kill_at)

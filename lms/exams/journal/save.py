@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from lms.core import clock
 from lms.core.db import db, writing
@@ -140,14 +140,22 @@ class Refused:
 
 
 def save(entry: Entry) -> Saved | Refused:
-    """Write an entry. One statement on PostgreSQL; two in one BEGIN IMMEDIATE on SQLite."""
-    engine = db.engine
-    postgresql = engine.dialect.name == "postgresql"
-    row = _save_on_postgresql(engine, entry) if postgresql else _save_on_sqlite(engine, entry)
-    return why_not(entry) if row is None else row
+    """Write an entry, or say why not."""
+    written = write(db.engine, entry)
+    return why_not(entry) if written is None else written
 
 
-def _save_on_postgresql(engine: Any, entry: Entry) -> Saved | None:
+def write(engine: Engine, entry: Entry) -> Saved | None:
+    """The guarded write alone; None where the guard refused.
+
+    One statement on PostgreSQL; two in one BEGIN IMMEDIATE on SQLite.
+    """
+    if engine.dialect.name == "postgresql":
+        return _save_on_postgresql(engine, entry)
+    return _save_on_sqlite(engine, entry)
+
+
+def _save_on_postgresql(engine: Engine, entry: Entry) -> Saved | None:
     parameters = {
         "attempt_id": entry.attempt_id,
         "epoch": entry.epoch,
@@ -169,7 +177,7 @@ def _save_on_postgresql(engine: Any, entry: Entry) -> Saved | None:
     return None if row is None else Saved(row[0], bytes(row[1]), row[2], row[3], row[4])
 
 
-def _save_on_sqlite(engine: Any, entry: Entry) -> Saved | None:
+def _save_on_sqlite(engine: Engine, entry: Entry) -> Saved | None:
     parameters: dict[str, Any] = {
         "attempt_id": entry.attempt_id,
         "epoch": entry.epoch,
