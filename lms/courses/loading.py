@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import yaml
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -195,7 +196,7 @@ def _judge_modules(parsed: Parsed, programme: ProgrammeFile, faults: list[FileFa
             faults.append(FileFault(str(file), _line(file, "unit:"), message))
     for slug in sorted(learning - {module.head.stage for module in parsed.modules}):
         message = _("Tahap belajar “%(slug)s” belum mempunyai modul.", slug=slug)
-        faults.append(FileFault(str(parsed.file), _line(parsed.file, f"- slug: {slug}"), message))
+        faults.append(stage_fault(parsed, slug, message))
 
 
 def _repeated(values: list[str]) -> list[str]:
@@ -211,6 +212,13 @@ def _line(file: Path, start: str) -> int:
 def fault_at(file: Path, start: str, message: str) -> FileFault:
     """A fault at the first line of ``file`` that begins with ``start``."""
     return FileFault(str(file), _line(file, start), message)
+
+
+def stage_fault(parsed: Parsed, slug: str, message: str) -> FileFault:
+    """A fault at a stage of programme.yaml."""
+    stages = [stage.slug for stage in parsed.programme.stages] if parsed.programme else []
+    node = yaml.compose(parsed.file.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+    return FileFault(str(parsed.file), yamlfile.line_of(node, ("stages", stages.index(slug))), message)
 
 
 def provider_fault(parsed: Parsed) -> FileFault | None:

@@ -102,7 +102,7 @@ def _exams(content: Content, programme: ProgrammeFile) -> Iterator[FileFault]:
     for stage in programme.stages:
         if stage.kind is StageKind.EXAM and stage.slug not in examined:
             message = _("Tahap “%(stage)s” belum mempunyai ujian akhir.", stage=stage.slug)
-            yield courses.fault_at(content.courses.file, f"- slug: {stage.slug}", message)
+            yield courses.stage_fault(content.courses, stage.slug, message)
 
 
 def _rules(exam: ParsedExam) -> Iterator[tuple[int, int, RuleFile]]:
@@ -165,7 +165,7 @@ def _practicals(content: Content, programme: ProgrammeFile) -> Iterator[FileFaul
     for stage in programme.stages:
         if stage.kind is StageKind.PRACTICAL and stage.slug not in practised:
             message = _("Tahap “%(stage)s” belum mempunyai berkas praktik.", stage=stage.slug)
-            yield courses.fault_at(content.courses.file, f"- slug: {stage.slug}", message)
+            yield courses.stage_fault(content.courses, stage.slug, message)
 
 
 def _first(file: Path, word: str) -> int:
