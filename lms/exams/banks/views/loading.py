@@ -20,7 +20,9 @@ May = Callable[[Person, Bank], bool]
 
 
 def load_bank(slug: str, may: May = policies.may_see) -> Bank:
-    return _allowed(db.session.scalar(select(Bank).where(Bank.slug == slug)), may)
+    # PostgreSQL refuses to compare with a NUL, which an address may hold.
+    found = None if "\x00" in slug else db.session.scalar(select(Bank).where(Bank.slug == slug))
+    return _allowed(found, may)
 
 
 def load_item(item_id: int, may: May = policies.may_see) -> BankItem:
@@ -42,7 +44,9 @@ def load_version(item: BankItem, number: int | None) -> ItemVersion:
     """The version with this number, or the one that stands for the item."""
     if number is None:
         return queries.standing_version(item)
-    version = db.session.scalar(select(ItemVersion).where(ItemVersion.item_id == item.id, ItemVersion.number == number))
+    version = db.session.scalar(
+        select(ItemVersion).where(ItemVersion.item_id == item.id, ItemVersion.number == min(number, LARGEST))
+    )
     if version is None:
         raise NotFound(_("Soal ini tidak punya versi %(number)d.", number=number))
     return version
