@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload, selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from lms.accounts.models import Person
 from lms.core.db import db
@@ -136,14 +136,21 @@ class Candidate:
 
 def candidates_of(sitting: Sitting) -> list[Candidate]:
     """Everyone on the sitting's roster by seat, with attempt and result; three queries whatever their number."""
+    enrolment = joinedload(SittingCandidate.enrolment)
     seats = db.session.scalars(
-        select(SittingCandidate).where(SittingCandidate.sitting_id == sitting.id).order_by(SittingCandidate.seat)
+        select(SittingCandidate)
+        .where(SittingCandidate.sitting_id == sitting.id)
+        .options(enrolment.lazyload(Enrolment.offering), enrolment.joinedload(Enrolment.person).lazyload(Person.grants))
+        .order_by(SittingCandidate.seat)
     ).all()
     # An annulled attempt gives way to a later one; of several the last one counts.
     attempts = {
         attempt.enrolment_id: attempt
         for attempt in db.session.scalars(
-            select(Attempt).where(Attempt.sitting_id == sitting.id).order_by(Attempt.number)
+            select(Attempt)
+            .where(Attempt.sitting_id == sitting.id)
+            .options(lazyload(Attempt.enrolment), lazyload(Attempt.exam_version))
+            .order_by(Attempt.number)
         )
     }
     results = {

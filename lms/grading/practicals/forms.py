@@ -8,7 +8,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, MultipleFileField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.form import BaseForm
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from lms.grading.practicals.services.decisions import REASON_AT_MOST
 from lms.grading.practicals.services.logbook import TEXT_AT_MOST
@@ -28,8 +29,21 @@ class DayField(DateField):
             raise ValueError(str(_("Isi tanggal lengkap, misalnya 23-11-2026."))) from None
 
 
+class OneOf(RadioField):
+    """Radio buttons whose fault is said in our words."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(_("Pilih salah satu.")) from None
+
+
 class EntryForm(FlaskForm):
-    procedure = SelectField(_("Kegiatan"), validators=[InputRequired(_("Pilih kegiatan dari daftar."))])
+    # Whether the practical has it is for the service to say.
+    procedure = SelectField(
+        _("Kegiatan"), validators=[InputRequired(_("Pilih kegiatan dari daftar."))], validate_choice=False
+    )
     done_on = DayField(_("Tanggal"), validators=[InputRequired(_("Isi tanggal kegiatan dilakukan."))])
     place = StringField(
         _("Tempat"),
@@ -55,7 +69,7 @@ class EntryForm(FlaskForm):
 
 
 class RefusalForm(FlaskForm):
-    reason = RadioField(_("Alasan"), validators=[InputRequired(_("Pilih alasan penolakan."))])
+    reason = OneOf(_("Alasan"), validators=[InputRequired(_("Pilih alasan penolakan."))])
     note = TextAreaField(
         _("Catatan untuk peserta"),
         description=_("Apa yang harus diperbaiki dan bagaimana."),
@@ -64,7 +78,7 @@ class RefusalForm(FlaskForm):
 
 
 class DecisionForm(FlaskForm):
-    outcome = RadioField(_("Keputusan"), validators=[InputRequired(_("Pilih keputusan."))])
+    outcome = OneOf(_("Keputusan"), validators=[InputRequired(_("Pilih keputusan."))])
     reason = TextAreaField(
         _("Alasan"),
         description=_("Peserta dan auditor membacanya."),

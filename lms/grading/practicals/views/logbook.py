@@ -79,8 +79,9 @@ def add(enrolment_id: int) -> str | Response | tuple[str, int]:
         form.procedure.data = request.args.get("kegiatan", "")
         form.done_on.process_data(logbook.today_of(enrolment.person, clock.now()))
         return _form_page(enrolment, practice, form)
-    uploads = _judge(form)
-    entry = _add(enrolment, form, uploads) if form.validate() and uploads is not None else None
+    valid = form.validate()
+    uploads = _judge(form)  # after the validation, which would take its faults away
+    entry = _add(enrolment, form, uploads) if valid and uploads is not None else None
     if entry is None:
         if any(file.filename for file in form.evidence.data or []):
             _fault(form, "evidence", _("Pilih lagi berkasnya: peramban tidak menyimpannya setelah formulir ditolak."))
