@@ -14,7 +14,7 @@ from lms.accounts import navigation, sessions
 from lms.accounts import views as accounts
 from lms.certificates import handlers as certificate_handlers
 from lms.certificates import views as certificates
-from lms.core import access, assets, db, headers, i18n, limits, mail, problems, storage, uow, worker
+from lms.core import access, assets, db, headers, i18n, intake, limits, mail, problems, storage, uow, worker
 from lms.core.settings import Settings, from_environment
 from lms.courses import views as courses
 from lms.cpd import views as cpd
@@ -80,6 +80,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     for part in (csrf, limits.limiter):
         part.init_app(app)
     assets.init_app(app)
+    intake.init_app(app)
     storage.init_app(app, settings)
     i18n.init_app(app)
     headers.init_app(app, settings)

@@ -18,10 +18,9 @@ from lms.courses.models import EnrolmentStatus, ProgrammeVersion
 from lms.courses.queries import CatalogueFilters
 from lms.courses.services import enrolments as service
 from lms.courses.views.loaders import load_programme
+from lms.courses.views.rosters import searched
 from lms.cpd import queries as cpd
 from lms.providers.models import Authority, AuthorityKind
-
-SEARCH_LIMIT = 100  # characters
 
 
 @access.public
@@ -29,7 +28,7 @@ def catalogue() -> str:
     given = request.args
     kind = given.get("jenis", "")
     filters = CatalogueFilters(
-        words=given.get("q", "")[:SEARCH_LIMIT],
+        words=searched(),
         field=given.get("bidang", ""),
         provider=given.get("lembaga", ""),
         document_kind=AuthorityKind(kind) if kind in set(AuthorityKind) else None,

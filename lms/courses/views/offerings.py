@@ -16,9 +16,8 @@ from lms.courses.forms import AssignForm, ConfirmForm, OfferingForm
 from lms.courses.models import Offering, OfferingStatus
 from lms.courses.queries import OfferingFilters
 from lms.courses.services import offerings as service
-from lms.courses.views.catalogue import SEARCH_LIMIT
 from lms.courses.views.loaders import load_offering
-from lms.courses.views.rosters import assignable, roster_filters, roster_groups
+from lms.courses.views.rosters import assignable, roster_filters, roster_groups, searched
 
 Answer = str | Response | tuple[str, int]
 
@@ -28,7 +27,7 @@ def offerings() -> str:
     given = request.args
     status = given.get("keadaan", "")
     filters = OfferingFilters(
-        words=given.get("q", "")[:SEARCH_LIMIT],
+        words=searched(),
         programme=given.get("program", ""),
         status=OfferingStatus(status) if status in set(OfferingStatus) else None,
     )

@@ -30,7 +30,9 @@ def assign(offering_id: int) -> Answer:
     chosen = frozenset(int(value) for value in request.form.getlist("enrolments") if ID.match(value))
     form = AssignForm()
     form.offer(*assignable(found, queries.learners(found.id, chosen)))
-    if form.validate_on_submit():
+    if not chosen:
+        form.form_errors = [_("Pilih dahulu pesertanya.")]
+    elif form.validate_on_submit():
         try:
             count = enrolments.assign(
                 found.id,

@@ -12,14 +12,20 @@ from lms.courses import policies, queries, words
 from lms.courses.models import EnrolmentStatus, Offering
 from lms.courses.queries import RosterFilters
 
+SEARCH_LIMIT = 100  # characters
 Choices = list[tuple[int, str]]
+
+
+def searched() -> str:
+    """The words of a search from the address, without characters that no text of ours holds."""
+    return "".join(c for c in request.args.get("q", "")[:SEARCH_LIMIT] if c.isprintable())
 
 
 def roster_filters() -> RosterFilters:
     """From the address; what is not known is ignored."""
     status, missing = request.args.get("keadaan", ""), request.args.get("belum", "")
     return RosterFilters(
-        words=request.args.get("q", "")[:100],
+        words=searched(),
         status=EnrolmentStatus(status) if status in set(EnrolmentStatus) else None,
         missing=missing if missing in ("supervisor", "assessor") else "",
     )
