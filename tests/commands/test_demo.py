@@ -30,6 +30,7 @@ from lms.core.settings import Settings
 from lms.courses.models import Enrolment, Offering
 from lms.wiring import create_app
 from tests.support import databases
+from tests.support.demo import Demo
 
 
 @pytest.fixture(params=databases.KINDS)
@@ -89,55 +90,11 @@ def test_a_database_of_real_people_is_left_alone(settings: Settings) -> None:
         db.engine.dispose()
 
 
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
-class Demo:
-    """A running `lms demo`."""
-
-    def __init__(self, instance: Path, database: str) -> None:
-        self.port = free_port()
-        self.instance = instance
-        self.output = instance.parent / "output"
-        command = [sys.executable, "-m", "lms", "demo", "--port", str(self.port), "--database", database]
-        environment = {**os.environ, "LMS_INSTANCE": str(instance)}
-        with self.output.open("wb") as out:
-            self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
-
-    def said(self) -> str:
-        return self.output.read_text()
-
-    def wait_for(self, what: str, seconds: float = 90) -> None:
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            if what in self.said():
-                return
-            assert self.process.poll() is None, self.said()
-            time.sleep(0.1)
-        raise AssertionError(f"{what!r} was not said:\n{self.said()}")
-
-    def children(self, word: str) -> list[psutil.Process]:
-        found = psutil.Process(self.process.pid).children(recursive=True)
-        return [one for one in found if word in one.cmdline()]
-
-    def get(self, path: str) -> int:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
-                return int(answer.status)
-        except urllib.error.HTTPError as problem:
-            return problem.code
-
-
 @pytest.fixture
 def demo(settings: Settings) -> Iterator[Demo]:
     running = Demo(settings.instance, settings.database)
     yield running
-    if running.process.poll() is None:
-        running.process.kill()
-        running.process.wait()
+    running.end()
 
 
 @pytest.mark.slow
