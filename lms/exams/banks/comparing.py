@@ -75,7 +75,7 @@ def _parts(typed: Typed, keys: bool) -> dict[str, str]:
     found = {_("Pokok soal"): typed.get("stem", "")}
     if keys:
         found |= dict(_with_keys(typed))
-        found |= {_("Pembahasan umum"): typed.get("feedback", ""), _("Nilai"): typed.get("points", "")}
+        found |= {_("Pembahasan umum"): typed.get("feedback", ""), _("Nilai soal"): typed.get("points", "")}
     else:
         found |= dict(_without_keys(typed))
     return found | {
@@ -118,7 +118,7 @@ def _with_keys(typed: Typed) -> Iterator[tuple[str, str]]:
         yield _("Pilihan %(place)d", place=place), mark + row["text"]
         yield _("Alasan pilihan %(place)d", place=place), row["reason"]
     if "answer" in typed:
-        yield _("Kunci"), {"true": _("Benar"), "false": _("Salah")}.get(typed["answer"], "")
+        yield _("Kunci"), {"true": _("Pernyataannya benar"), "false": _("Pernyataannya salah")}.get(typed["answer"], "")
         yield _("Alasan untuk Benar"), typed.get("reason_true", "")
         yield _("Alasan untuk Salah"), typed.get("reason_false", "")
     for place, row in enumerate(typed.get("pairs", []), 1):

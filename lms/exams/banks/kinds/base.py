@@ -101,7 +101,7 @@ class ItemForm(FlaskForm):
     base = HiddenField()  # digest of the draft this page was made from
     stem = text_area(_l("Pokok soal dan pertanyaan"), 20_000)
     feedback = text_area(_l("Pembahasan umum"), 20_000)
-    points = text_line(_l("Nilai"), 20)
+    points = text_line(_l("Nilai soal"), 20)
     unit = SelectField(_l("Unit kompetensi"))
     element = text_line(_l("Elemen atau KUK"), 200)
     bloom = SelectField(_l("Taraf Bloom"))

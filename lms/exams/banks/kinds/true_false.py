@@ -16,7 +16,11 @@ from lms.items.interactions.choice import ChoiceInteraction
 
 
 class TrueFalseForm(ItemForm):
-    answer = RadioField(_l("Kunci"), choices=[("true", _l("Benar")), ("false", _l("Salah"))], validate_choice=False)
+    answer = RadioField(
+        _l("Kunci"),
+        choices=[("true", _l("Pernyataannya benar")), ("false", _l("Pernyataannya salah"))],
+        validate_choice=False,
+    )
     reason_true = text_area(_l("Alasan untuk Benar"), 8_000)
     reason_false = text_area(_l("Alasan untuk Salah"), 8_000)
 
