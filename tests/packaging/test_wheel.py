@@ -1,4 +1,4 @@
-"""What is installed is whole: sdist, wheel from it, a clean environment, every asset fetched from the running system."""
+"""What is installed is whole: sdist, wheel, a clean environment, and every asset fetched from the running system."""
 
 from __future__ import annotations
 
