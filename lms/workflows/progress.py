@@ -75,7 +75,7 @@ def path_of(facts: Facts) -> list[StageView]:
             if completed_at
             else _("Sampai %(date)s", date=show_date(facts.enrolment.offering.ends_on))
             if state == "now"
-            else _("Menunggu tahap sebelumnya")
+            else _("Menunggu")
         )
         views.append(
             StageView(
