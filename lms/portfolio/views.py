@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -38,9 +39,10 @@ def words() -> dict[str, object]:
 def mine() -> str | AnyResponse | tuple[str, int]:
     """The person's own portfolio and its links; POST makes a link."""
     now = clock.now()
+    today = now.astimezone(ZoneInfo(current_user.timezone)).date()
     form = LinkForm()
     if not form.is_submitted():
-        form.last_day.data = now.date() + timedelta(days=30)
+        form.last_day.data = today + timedelta(days=30)
     elif form.validate():
         try:
             token = services.create_link(current_user, form.label.data or "", form.last_day.data, now)
@@ -57,7 +59,8 @@ def mine() -> str | AnyResponse | tuple[str, int]:
         fresh=session.pop(FRESH, None),
         form=form,
         now=now,
-        latest=now.date() + timedelta(days=services.LONGEST),
+        today=today,
+        latest=today + timedelta(days=services.LONGEST),
     )
     return (html, 422) if form.errors else html
 
