@@ -179,7 +179,7 @@ def test_the_list_narrows_counts_and_keeps_its_filters(client: FlaskClient, worl
     assert "1 soal" in plain(found)
     assert "imn09-s-w001" in found
     assert "Tidak ada soal yang cocok" in client.get(f"/bank-soal/{bank.slug}?q=%25").text
-    assert client.get(f"/bank-soal/{bank.slug}?unit=%00&page=-3&sort=x").status_code == 200
+    assert client.get(f"/bank-soal/{bank.slug}?unit=%25&page=-3&sort=x").status_code == 200
 
 
 def plain(html: str) -> str:

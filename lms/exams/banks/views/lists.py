@@ -32,8 +32,8 @@ def index() -> str:
 def bank(slug: str) -> str:
     found = load_bank(slug)
     filters = Filters(
-        words=_kept(request.args.get("q", ""))[:100],
-        chosen={name: frozenset(map(_kept, request.args.getlist(name)[:50])) for name in FACETS},
+        words=request.args.get("q", "").strip()[:100],
+        chosen={name: frozenset(request.args.getlist(name)[:50]) for name in FACETS},
         newest_first=request.args.get("sort") == "newest",
     )
     items = queries.items(found, filters)
@@ -52,11 +52,6 @@ def bank(slug: str) -> str:
         may_write=policies.may_write(current_user, found),
         words=words,
     )
-
-
-def _kept(text: str) -> str:
-    """A word from the address without NUL, which PostgreSQL refuses to compare with."""
-    return text.replace("\x00", "").strip()
 
 
 def _labels(bank: Bank) -> dict[str, Mapping[str, str]]:
