@@ -42,9 +42,10 @@ def bring_certificate_up_to_date(facts: Facts, now: datetime) -> None:
         try:
             facts.certificate = certificates.issue(facts.enrolment.id, certificate_facts(facts), now)
         except certificates.CannotIssue as problem:
+            # No return: where staff revoked the last one, its points still have to be taken back.
             log.warning("certificate.cannot_issue", enrolment_id=facts.enrolment.id, reason=problem.message)
-            return
-        tell.certificate_issued(facts.enrolment, facts.certificate)
+        else:
+            tell.certificate_issued(facts.enrolment, facts.certificate)
     elif not earned and facts.certificate is not None:
         reason = _("Hasil yang menjadi dasar sertifikat ini berubah setelah pemeriksaan ulang.")
         certificates.revoke(facts.certificate.id, reason, None, now)
