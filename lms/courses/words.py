@@ -61,7 +61,7 @@ def enrolment_states() -> dict[EnrolmentStatus, tuple[str, str]]:
     return {
         EnrolmentStatus.ACTIVE: ("now", _("Aktif")),
         EnrolmentStatus.COMPLETED: ("good", _("Selesai")),
-        EnrolmentStatus.WITHDRAWN: ("bad", _("Keluar")),
+        EnrolmentStatus.WITHDRAWN: ("bad", _("Dikeluarkan")),
     }
 
 
@@ -70,7 +70,7 @@ def stage_kinds() -> dict[StageKind, str]:
         StageKind.LEARNING: _("Belajar mandiri"),
         StageKind.EXAM: _("Ujian diawasi"),
         StageKind.PRACTICAL: _("Praktik"),
-        StageKind.DECISION: _("Keputusan"),
+        StageKind.DECISION: _("Keputusan akhir"),
     }
 
 

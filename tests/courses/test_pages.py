@@ -208,7 +208,7 @@ def test_an_offering_in_the_browser(client: FlaskClient, world: World) -> None:
 def test_withdrawing_in_the_browser(client: FlaskClient, world: World) -> None:
     sign_in(client, world.organiser)
     page = f"/peserta/{world.enrolment.id}/keluar"
-    assert "Yang berubah" in client.get(page).text
+    assert "Yang akan berubah" in client.get(page).text
     empty = client.post(page, data={"reason": ""})
     assert empty.status_code == 422
     assert queries.taken(world.offering.id) == 1

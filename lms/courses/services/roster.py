@@ -137,7 +137,7 @@ def _judge_all(entries: Sequence[RosterEntry], offering: Offering, now: datetime
     faults: list[Fault] = []
     for entry in entries:
         here: list[str] = []
-        learner = _find(entry.learner, people, _("Peserta"), now, here)
+        learner = _find(entry.learner, people, _("Kolom peserta"), now, here)
         supervisor = _find(entry.supervisor, people, _("Pembimbing lapangan"), now, here, optional=True)
         assessor = _find(entry.assessor, people, _("Asesor"), now, here, optional=True)
         if learner is not None and learner.id in first_row:

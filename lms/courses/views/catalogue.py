@@ -59,7 +59,7 @@ def _groups(filters: CatalogueFilters, fields: list[str], providers: list[tuple[
     return [
         group("bidang", _("Bidang"), [(field, field) for field in fields], filters.field),
         group("lembaga", _("Lembaga"), providers, filters.provider),
-        group("jenis", _("Hasil"), kinds, filters.document_kind or ""),
+        group("jenis", _("Dokumen"), kinds, filters.document_kind or ""),
         group("buka", _("Pendaftaran"), [("1", _("Terbuka sekarang"))], "1" if filters.open_now else ""),
     ]
 

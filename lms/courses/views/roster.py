@@ -81,7 +81,7 @@ def export_roster(offering_id: int) -> FlaskResponse:
         )
         for row in queries.roster_rows(found, roster_filters())
     ]
-    content = spreadsheet.write_xlsx(_("Peserta"), headings, rows)
+    content = spreadsheet.write_xlsx(_("Daftar peserta"), headings, rows)
     return spreadsheet.attachment(content, f"peserta-{found.programme.slug}-{found.number}.xlsx")
 
 
@@ -97,7 +97,7 @@ def roster_template(offering_id: int) -> FlaskResponse:
         _("Asesor harus dari lembaga ini dan bukan dari unit kerja peserta."),
         _("Bila satu baris keliru, tidak ada yang disimpan; semua kesalahan ditunjukkan sekaligus."),
     ]
-    content = spreadsheet.write_xlsx(_("Peserta"), roster.headings(), [], notes=notes)
+    content = spreadsheet.write_xlsx(_("Daftar peserta"), roster.headings(), [], notes=notes)
     return spreadsheet.attachment(content, "peserta.xlsx")
 
 
