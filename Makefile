@@ -38,8 +38,10 @@ types: $(ENV) ## Check the types
 	$(PY) -m mypy
 
 js: node_modules/.stamp-npm ## Check the types of our scripts and test them
-	$(NODE) node node_modules/typescript/bin/tsc --noEmit
-	$(NODE) node --test --test-reporter=dot "tests/js/*.test.mjs"
+	@echo "tsc --noEmit"
+	@$(NODE) node node_modules/typescript/bin/tsc --noEmit
+	@echo "node --test"
+	@$(NODE) node --test --test-reporter=dot "tests/js/*.test.mjs"
 
 node_modules/.stamp-npm: $(ENV) package-lock.json .npmrc
 	@$(NODE) npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
