@@ -73,28 +73,47 @@ def sit_final(world: World, *, right: bool) -> Attempt:
 def practise(world: World) -> PracticalAssessment:
     definition = {
         "procedures": [{"code": "P1", "title": "Menyuntik", "title_en": "Inject", "required": 1}],
-        "checklist": [], "rubric": [], "rule": {"minimum_percent": "60", "steps_missed_at_most": 0},
+        "checklist": [],
+        "rubric": [],
+        "rule": {"minimum_percent": "60", "steps_missed_at_most": 0},
     }
     with uow.write() as session:
         practical = Practical(programme_id=world.programme.id, slug="praktik", stage_slug="praktik")
         session.add(practical)
         session.flush()
         version = PracticalVersion(
-            practical_id=practical.id, number=1, digest="3" * 64, title="Praktik", title_en="Practice",
-            definition=definition, loaded_at=clock.now(),
+            practical_id=practical.id,
+            number=1,
+            digest="3" * 64,
+            title="Praktik",
+            title_en="Practice",
+            definition=definition,
+            loaded_at=clock.now(),
         )
         session.add(version)
         session.flush()
         session.add(
             LogbookEntry(
-                enrolment_id=world.enrolment.id, practical_version_id=version.id, procedure="P1", done_on=clock.now().date(),
-                place="Puskesmas Uji", text="Menyuntik.", status="confirmed", written_at=clock.now(), decided_at=clock.now(),
+                enrolment_id=world.enrolment.id,
+                practical_version_id=version.id,
+                procedure="P1",
+                done_on=clock.now().date(),
+                place="Puskesmas Uji",
+                text="Menyuntik.",
+                status="confirmed",
+                written_at=clock.now(),
+                decided_at=clock.now(),
                 decided_by=world.supervisor.id,
             )
         )
         assessment = PracticalAssessment(
-            enrolment_id=world.enrolment.id, practical_version_id=version.id, assessor_id=world.assessor.id, state="submitted",
-            recommended=True, started_at=clock.now(), submitted_at=clock.now(),
+            enrolment_id=world.enrolment.id,
+            practical_version_id=version.id,
+            assessor_id=world.assessor.id,
+            state="submitted",
+            recommended=True,
+            started_at=clock.now(),
+            submitted_at=clock.now(),
         )
         session.add(assessment)
         session.flush()
@@ -106,9 +125,16 @@ def decide(world: World, assessment: PracticalAssessment, outcome: Outcome) -> N
     with uow.write() as session:
         session.add(
             Decision(
-                enrolment_id=world.enrolment.id, number=1, assessment_id=assessment.id, person_id=world.learner.id,
-                assessor_id=world.assessor.id, supervisor_id=world.supervisor.id, outcome=outcome, reason="Semua terpenuhi.",
-                decided_by=world.organiser.id, decided_at=clock.now(),
+                enrolment_id=world.enrolment.id,
+                number=1,
+                assessment_id=assessment.id,
+                person_id=world.learner.id,
+                assessor_id=world.assessor.id,
+                supervisor_id=world.supervisor.id,
+                outcome=outcome,
+                reason="Semua terpenuhi.",
+                decided_by=world.organiser.id,
+                decided_at=clock.now(),
             )
         )
         uow.touch(world.enrolment.id)
