@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from functools import cache
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import force_locale
@@ -123,21 +121,11 @@ def pdf(certificate_id: int) -> AnyResponse:
     return storage.respond(certificate.file)
 
 
-@cache
-def _pattern() -> tuple[bytes, bytes]:
-    return pattern.svg(), gzip.compress(pattern.svg(), mtime=0)
-
-
 @blueprint.get("/sertifikat/pola.svg")
 @access.public
 def ground() -> Response:
     """The line pattern of page 1, drawn once in a process."""
-    plain, packed = _pattern()
-    zipped = request.accept_encodings.quality("gzip") > 0
-    response = Response(packed if zipped else plain, mimetype="image/svg+xml")
-    if zipped:
-        response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
+    response = Response(pattern.svg(), mimetype="image/svg+xml")
     response.headers["Cache-Control"] = "public, max-age=604800"
     return response
 

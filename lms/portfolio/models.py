@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,5 +23,10 @@ class PortfolioLink(Base):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime())
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime())
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
+
+    @property
+    def last_moment(self) -> datetime:
+        """The last moment in which it works, for showing the day."""
+        return self.expires_at - timedelta(seconds=1)
 
     __table_args__ = (CheckConstraint("created_at < expires_at", name="dates_in_order"),)

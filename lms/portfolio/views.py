@@ -6,7 +6,18 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
@@ -17,6 +28,7 @@ from lms.core import access, clock, paging, spreadsheet
 from lms.core.db import db
 from lms.core.errors import Forbidden, Invalid, NotFound
 from lms.core.limits import limiter
+from lms.core.settings import Settings
 from lms.cpd.standing import StandingState, state_label
 from lms.portfolio import policies, queries, services
 from lms.portfolio.forms import LinkForm
@@ -50,7 +62,8 @@ def mine() -> str | AnyResponse | tuple[str, int]:
             for fault in problem.faults:
                 form[fault.where].errors = [*form[fault.where].errors, fault.message]
         else:
-            session[FRESH] = url_for("portfolio.shared", token=token, _external=True)
+            settings: Settings = current_app.extensions["lms.settings"]
+            session[FRESH] = settings.base_url + url_for("portfolio.shared", token=token)
             return redirect(url_for("portfolio.mine", _anchor="links"))
     html = render_template(
         "portfolio/mine.html",
