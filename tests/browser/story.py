@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,9 @@ def nothing(_name: str, _page: Page) -> None:
 class Story:
     """One run; every person has a browser of their own."""
 
-    def __init__(self, demo: Demo, browser: Browser, look: Look = nothing, viewport: tuple[int, int] = (360, 800)) -> None:
+    def __init__(
+        self, demo: Demo, browser: Browser, look: Look = nothing, viewport: tuple[int, int] = (360, 800)
+    ) -> None:
         self.demo = demo
         self.look = look
         self._browser = browser
@@ -149,4 +151,176 @@ class Story:
             self.look(f"{looked}-summary", page)
         return total
 
+    # --- practice, marking, decision ------------------------------------------------------------------------------
 
+    def practise(self, who: str) -> None:
+        """Write every required activity into the logbook, the first with a photo."""
+        page = self.home(who)
+        page.locator(".next-step").get_by_role("link").click()
+        self.look("logbook-empty", page)
+        for _entry in range(30):
+            rows = page.locator(".procedures > li")
+            missing = None
+            for index in range(rows.count()):
+                text = rows.nth(index).inner_text()
+                done, required = (int(number) for number in re.search(r"(\d+) dari (\d+)", text).groups())  # type: ignore[union-attr]
+                waiting = re.search(r"(\d+) menunggu", text)
+                if done + (int(waiting[1]) if waiting else 0) < required:
+                    missing = rows.nth(index).locator(".procedures__title").inner_text().split(" · ")[0]
+                    break
+            if missing is None:
+                self.look("logbook", page)
+                return
+            page.get_by_role("link", name=re.compile("^Catat kegiatan")).first.click()
+            if not _entry:
+                page.get_by_role("button", name="Kirim ke pembimbing").click()
+                expect(page.get_by_role("alert").or_(page.locator(".errors, .error-summary")).first).to_be_visible()
+                self.look("logbook-entry-errors", page)
+            choice = page.get_by_label("Kegiatan", exact=False).first
+            wanted = choice.locator("option", has_text=missing)
+            choice.select_option(value=wanted.first.get_attribute("value") or "")
+            page.get_by_label("Tanggal").fill(self.today("Asia/Makassar"))
+            page.get_by_label("Tempat").fill("Posyandu Melati, Oebelo")
+            page.get_by_label(re.compile("dilakukan|Yang dilakukan|Apa yang")).first.fill(
+                "Menyiapkan vaksin, memeriksa VVM, dan melayani tiga bayi berusia dua bulan bersama pembimbing."
+            )
+            if not _entry:
+                page.locator("input[type=file]").set_input_files(
+                    {"name": "posyandu <b>.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+                )
+            page.get_by_role("button", name="Kirim ke pembimbing").click()
+            expect(page.locator(".procedures")).to_be_visible()
+        raise AssertionError("the logbook is never full")
+
+    def today(self, zone: str) -> str:
+        return datetime.now(ZoneInfo(zone)).date().isoformat()
+
+    def confirm_practice(self, who: str = "pembimbing") -> None:
+        """The field supervisor refuses one entry with a reason and confirms the others."""
+        page = self.open(who, "Bimbingan")
+        self.look("supervision", page)
+        while page.get_by_role("button", name=re.compile("^Konfirmasi ")).count():
+            page.get_by_role("button", name=re.compile("^Konfirmasi ")).first.click()
+            page.wait_for_load_state()
+
+    def mark(self, learner: str, who: str = "asesor") -> None:
+        """The assessor marks every step done and recommends."""
+        page = self.open(who, "Penilaian")
+        page.get_by_role("link", name=f"Nilai {self.demo.names[learner]}").click()
+        self.look("marking", page)
+        for row in page.locator(".checklist > li").all():
+            row.get_by_text("Ya", exact=True).click()
+        for row in page.locator(".rubric").all():
+            row.locator(".rubric__levels label").nth(2).click()
+        page.get_by_label("Komentar untuk peserta").fill(
+            "Teknik aman dan komunikasi baik. Pertahankan pencatatan suhu."
+        )
+        self.look("marking-filled", page)
+        page.get_by_role("button", name="Periksa dan serahkan").click()
+        self.look("marking-submit", page)
+        page.get_by_role("button", name="Serahkan", exact=True).click()
+        page.wait_for_load_state()
+
+    def decide(self, learner: str, who: str = "pemutus") -> None:
+        """A second, independent person records the decision."""
+        page = self.open(who, "Penilaian")
+        page.get_by_role("link", name="Keputusan", exact=True).first.click()
+        self.look("decisions", page)
+        page.get_by_role("link", name=f"Buka {self.demo.names[learner]}").click()
+        self.look("decision", page)
+        page.get_by_text("Kompeten", exact=True).first.click()
+        page.get_by_label(re.compile("Alasan|Dasar")).fill(
+            "Ujian lulus, praktik lengkap, tidak ada langkah kritis terlewat."
+        )
+        page.get_by_role("button", name="Catat keputusan").click()
+        page.wait_for_load_state()
+        expect(page.locator("main")).to_contain_text("ompeten")
+
+    # --- certificate, points, portfolio ---------------------------------------------------------------------------
+
+    def certificate(self, who: str) -> None:
+        """The learner opens the certificate and downloads the signed PDF."""
+        page = self.open(who, "Sertifikat")
+        self.look("certificates", page)
+        page.get_by_role("link", name="Lihat sertifikat").click()
+        link = page.get_by_role("link", name=re.compile("Unduh PDF"))
+        for _wait in range(60):
+            if link.count():
+                break
+            page.wait_for_timeout(500)
+            page.reload()
+        self.look("certificate", page)
+        with page.expect_download() as download:
+            link.first.click()
+        self.pdf = download.value.path().read_bytes()
+        assert self.pdf.startswith(b"%PDF-")
+        found = re.search(r"[A-Z0-9]{4}(?:-[A-Z0-9]{4})+", page.locator("main").inner_text())
+        assert found is not None
+        self.code = found[0]
+
+    def check_certificate(self) -> None:
+        """Anybody checks the code and the file: untouched, altered, not ours."""
+        page = self.page("visitor")
+        page.goto(f"{self.demo.address}/periksa")
+        self.look("check", page)
+        page.get_by_label("Kode sertifikat").fill(self.code)
+        page.get_by_role("button", name="Periksa kode").click()
+        expect(page.locator(".verdict--valid")).to_be_visible()
+        self.look("check-valid", page)
+        changed = bytearray(self.pdf)
+        changed[len(changed) // 2] ^= 1
+        for content, words in (
+            (self.pdf, "sama persis|asli"),
+            (bytes(changed), "diubah|berubah"),
+            (b"%PDF-1.4\n%%EOF\n", "bukan|tidak"),
+        ):
+            page.goto(f"{self.demo.address}/periksa")
+            page.get_by_label("Berkas PDF").set_input_files(
+                {"name": "sertifikat.pdf", "mimeType": "application/pdf", "buffer": content}
+            )
+            page.get_by_role("button", name="Periksa berkas").click()
+            expect(page.locator("main")).to_contain_text(re.compile(words))
+            self.look(f"check-file-{words.partition('|')[0].replace(' ', '-')}", page)
+
+    def points(self, who: str) -> Decimal:
+        """The learner's dashboard and ledger show the points."""
+        page = self.home(who)
+        self.look("home-done", page)
+        page.get_by_role("link", name="Semua poin").click()
+        self.look("points", page)
+        shown = re.search(
+            r"(\d+(?:,\d+)?)", page.locator("main").get_by_text(re.compile(r"^\d+(,\d+)?$")).first.inner_text()
+        )
+        assert shown is not None
+        return Decimal(shown[1].replace(",", "."))
+
+    def share_portfolio(self, who: str) -> str:
+        """The learner makes a dated link; a visitor reads what it shows."""
+        page = self.open(who, "Saya")
+        self.look("portfolio", page)
+        page.get_by_label(re.compile("Untuk siapa|Nama tautan|Untuk")).first.fill("Panitia mutasi")
+        page.get_by_role("button", name=re.compile("Buat tautan")).click()
+        page.wait_for_load_state()
+        found = re.search(r"https?://\S+/portofolio/tautan/\S+", page.content().replace("&#34;", '"').replace('"', " "))
+        assert found is not None
+        visitor = self.page("visitor")
+        visitor.goto(found[0].rstrip("<"))
+        expect(visitor.locator("main")).to_contain_text(self.demo.names[who].partition(",")[0])
+        self.look("portfolio-shared", visitor)
+        return found[0]
+
+    def leader_sees(self, learner: str, who: str = "pimpinan") -> None:
+        """The leader finds the learner certified on the team page."""
+        page = self.open(who, "Tim saya")
+        expect(page.locator("main")).to_contain_text(self.demo.names[learner].partition(",")[0])
+        self.look("team", page)
+
+
+def photo() -> bytes:
+    """A photo as a phone makes it, with a place in its metadata."""
+    picture = Image.new("RGB", (640, 480), (147, 187, 194))
+    exif = Image.Exif()
+    exif[0x010E] = "GPS-RAHASIA"
+    out = io.BytesIO()
+    picture.save(out, "JPEG", exif=exif)
+    return out.getvalue()
