@@ -99,7 +99,7 @@ def of_practice(practice: Practice, enrolment: Enrolment) -> Explanation:
         facts.append(Fact(_("Dikonfirmasi setelah keputusan belum kompeten"), show_number(practice.confirmed_since)))
     next_step, whose = next_of_practice(practice, enrolment)
     return Explanation(
-        question=_("Mengapa %(state)s?", state=words.phase(practice.phase).lower()),
+        question=_("Mengapa %(state)s?", state=words.phase_of(practice).lower()),
         facts=tuple(facts),
         rule=_(
             "Setiap kegiatan dikonfirmasi pembimbing lapangan sebanyak yang diminta; lalu asesor menilai, dan orang "

@@ -14,7 +14,7 @@ from lms.grading import automatic
 from lms.grading.models import EntryStatus, Outcome, RefusalReason
 from lms.grading.practicals.definition import Definition
 from lms.grading.practicals.policies import Bar
-from lms.grading.practicals.practice import Phase
+from lms.grading.practicals.practice import Phase, Practice
 
 
 def title(thing: Any) -> str:
@@ -49,6 +49,13 @@ def phase(value: Phase) -> str:
         Phase.MARKED: _("Menunggu keputusan"),
         Phase.COMPETENT: _("Kompeten"),
     }[value]
+
+
+def phase_of(practice: Practice) -> str:
+    """The phase, told apart where a decision sent the learner back to practise."""
+    if practice.phase == Phase.PRACTISING and practice.again_since is not None:
+        return _("Berpraktik lagi")
+    return phase(practice.phase)
 
 
 # State of ui.tag for each: good, now, warn, bad or quiet.

@@ -237,13 +237,16 @@ function showEvidence(form, link) {
   const picture = figure?.querySelector("img");
   if (!figure || !picture || !link.dataset.view) return false;
   picture.src = link.dataset.view;
-  picture.alt = `${link.dataset.title} ${link.dataset.words}`;
+  picture.alt = link.dataset.title ?? "";
   picture.closest("a")?.setAttribute("href", link.dataset.full ?? "");
   const caption = figure.querySelector("figcaption");
   if (caption) {
     const title = document.createElement("b");
     title.textContent = link.dataset.title ?? "";
-    caption.replaceChildren(title, link.dataset.words ?? "");
+    const words = document.createElement("span");
+    words.className = "entry__text";
+    words.textContent = link.dataset.words ?? "";
+    caption.replaceChildren(title, words);
   }
   const links = [...form.querySelectorAll("[data-evidence]")];
   for (const one of links) one.removeAttribute("aria-current");
