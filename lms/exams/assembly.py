@@ -19,6 +19,7 @@ from lms.core.errors import Conflict
 from lms.courses.models import Programme
 from lms.exams.models import Bank, BankItem, ExamVersion, Form, FormItem, ItemState, ItemVersion
 from lms.items.arrangement import arrange
+from lms.items.interactions.choice import ChoiceInteraction
 from lms.items.model import Item
 
 
@@ -130,8 +131,9 @@ def build_form(exam_version: ExamVersion, *, now: datetime, without: Iterable[in
         item = Item.from_json(one.version.content)
         arrangement = arrange(item, seed)
         if not exam_version.shuffle_options:
-            choices = {part.response for part in item.interactions if part.kind == "choice"}
-            arrangement = {response: order for response, order in arrangement.items() if response not in choices}
+            for part in item.interactions:
+                if isinstance(part, ChoiceInteraction):
+                    arrangement[part.response] = [option.id for option in part.options]
         items.append(
             FormItem(
                 slot=slot,
