@@ -18,6 +18,8 @@ _FIGURE = re.compile(
     r'(<figure class="figure">)(<img src="(/media/[^"]+)"[^>]*>)(<figcaption>.*?)(</figcaption>)', re.DOTALL
 )
 
+_TABLE = '<div class="table-scroll">'
+
 
 def titled(thing: Any) -> str:
     """The title of content (an object or a mapping with ``title`` and ``title_en``) in the reader's language."""
@@ -83,7 +85,14 @@ def reading_minutes(html: str) -> int:
     return max(1, math.ceil(len(richtext.plain(html).split()) / WORDS_A_MINUTE))
 
 
-def with_large_pictures(html: str) -> str:
-    """A part's stored HTML, each figure with a link to the picture by itself, where it can be enlarged."""
-    words = _("Perbesar gambar")
-    return _FIGURE.sub(rf'\1\2\4 <a href="\3">{words}</a>\5', html)
+def for_reading(html: str, *, on_paper: bool = False) -> str:
+    """A part's stored HTML as it is read.
+
+    Each figure gets a link to the picture by itself, where it can be enlarged, and a table that scrolls inside itself
+    can be reached by keyboard. On paper the answers of self-checks stand open instead.
+    """
+    if on_paper:
+        return html.replace('<details class="cek">', '<details class="cek" open>')
+    enlarge, table = _("Perbesar gambar"), _("Tabel")
+    html = _FIGURE.sub(rf'\1\2\4 <a href="\3">{enlarge}</a>\5', html)
+    return html.replace(_TABLE, f'{_TABLE[:-1]} tabindex="0" role="region" aria-label="{table}">')

@@ -9,7 +9,7 @@ from lms.courses.views import catalogue, home, media, offerings, participants, p
 
 blueprint = Blueprint("courses", __name__, url_prefix="", template_folder="../templates")
 
-for _name in ("titled", "said", "summary", "offering_name", "reading_minutes", "with_large_pictures"):
+for _name in ("titled", "said", "summary", "offering_name", "reading_minutes", "for_reading"):
     blueprint.add_app_template_filter(getattr(words, _name), _name)
 
 _map = blueprint.add_url_rule
