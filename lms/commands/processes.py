@@ -61,7 +61,7 @@ class Supervisor:
         command = [sys.executable, "-m", "lms", *child.arguments]
         child.process = subprocess.Popen(  # noqa: S603 - our own command
             command,
-            env={**os.environ, **self.environment, "LMS_CHILD": "1"},
+            env={**os.environ, **self.environment, "WIDYA_CHILD": "1"},
             stdin=subprocess.PIPE,
             start_new_session=True,  # Ctrl-C reaches this process alone, which stops them in order
         )
@@ -96,7 +96,7 @@ class Supervisor:
 
 def stop_with_parent() -> None:
     """In a supervised child: end like on SIGTERM when the supervisor is gone. Does nothing in other processes."""
-    if os.environ.get("LMS_CHILD") != "1":
+    if os.environ.get("WIDYA_CHILD") != "1":
         return
 
     def watch() -> None:

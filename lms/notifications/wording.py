@@ -38,6 +38,10 @@ WORDINGS: dict[str, tuple[Any, Any]] = {
         _l("Jadwal ujian berubah: %(exam)s"),
         _l("Sesi Anda kini dibuka %(opens_at)s di %(room)s."),
     ),
+    "sitting_unseated": (
+        _l("Kursi ujian Anda dilepas: %(exam)s"),
+        _l("Anda tidak lagi terdaftar pada sesi %(opens_at)s di %(room)s. Penyelenggara memberi jadwal lain."),
+    ),
     "sitting_cancelled": (_l("Sesi ujian dibatalkan: %(exam)s"), _l("Alasan: %(reason)s")),
     "invigilator_assigned": (
         _l("Anda mengawasi ujian"),
@@ -60,7 +64,7 @@ WORDINGS: dict[str, tuple[Any, Any]] = {
     "logbook_confirmed": (_l("Catatan praktik dikonfirmasi"), _l("%(procedure)s dikonfirmasi oleh %(supervisor)s.")),
     "logbook_refused": (
         _l("Catatan praktik ditolak"),
-        _l("%(procedure)s ditolak. Alasan: %(reason)s Anda dapat mencatat lagi dengan bukti yang benar."),
+        _l("%(procedure)s ditolak. Anda dapat mencatat lagi dengan bukti yang benar. Alasan: %(reason)s"),
     ),
     "assessment_waiting": (
         _l("Praktik siap dinilai"),
@@ -73,7 +77,7 @@ WORDINGS: dict[str, tuple[Any, Any]] = {
     "decision_competent": (_l("Keputusan: kompeten"), _l("Anda dinyatakan kompeten di %(programme)s.")),
     "decision_not_competent": (
         _l("Keputusan: belum kompeten"),
-        _l("Praktik dibuka lagi. Alasan: %(reason)s Buka halaman praktik untuk langkah berikutnya."),
+        _l("Praktik dibuka lagi; langkah berikutnya ada di halaman praktik. Alasan: %(reason)s"),
     ),
     # Certificates, points, portfolio
     "certificate_issued": (
