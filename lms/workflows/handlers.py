@@ -6,7 +6,7 @@ from typing import Any
 
 from lms.core import uow
 from lms.core.worker import Registry
-from lms.workflows import attempts
+from lms.workflows import attempts, sittings
 from lms.workflows.reconcile import sweep
 
 EXPIRE_EVERY = 2.0  # seconds
@@ -17,6 +17,7 @@ def register(jobs: Registry) -> None:
     """Name the handlers and sweeps."""
     jobs.handles("enrolment:reconcile", reconcile_later)
     jobs.handles(attempts.GRADE, attempts.grade_later)
+    jobs.handles(sittings.TELL, sittings.tell)
     jobs.sweeps_every(EXPIRE_EVERY, expire)
     jobs.sweeps_every(SWEEP_EVERY, sweep)
 
