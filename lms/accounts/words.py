@@ -10,7 +10,7 @@ from lms.accounts.nip import Employment
 
 def role_words() -> dict[Role, str]:
     return {
-        Role.LEARNER: _("Peserta"),
+        Role.LEARNER: _("Peserta pelatihan"),
         Role.AUTHOR: _("Penulis soal"),
         Role.ORGANISER: _("Penyelenggara"),
         Role.INVIGILATOR: _("Pengawas ujian"),

