@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         TESTING=settings.mode == "test",
         RATELIMIT_STORAGE_URI=settings.redis or "memory://",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # a Redis that is away must not keep people from signing in
     )
     app.config.update(overrides)
     app.extensions["lms.settings"] = settings
