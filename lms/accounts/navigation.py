@@ -63,7 +63,11 @@ def _entries(wanted: list[tuple[str, str, str]]) -> list[Entry]:
     served = current_app.view_functions
     known = [(label, url_for(endpoint), icon) for label, endpoint, icon in wanted if endpoint in served]
     here = max(
-        (url for _l, url, _i in known if request.path == url or (url != "/" and request.path.startswith(f"{url}/"))),
+        (
+            url
+            for _l, url, _i in known
+            if request.path == url or (url != "/" and request.path.startswith(f"{url.rstrip('/')}/"))
+        ),
         key=len,
         default=None,
     )
