@@ -54,7 +54,7 @@ def read_entry(credential: Credential, body: bytes) -> Entry:
     number, kind, payload, at = sent.get("n"), sent.get("k"), sent.get("p"), sent.get("t")
     if not _whole(number, 1, _LARGEST_NUMBER) or not _whole(at, 0, _LATEST) or not isinstance(payload, str):
         raise Malformed("bad_json")
-    if kind not in DEVICE_KINDS:
+    if not isinstance(kind, str) or kind not in DEVICE_KINDS:
         raise Malformed("unknown_kind")
     _check_payload(kind, _object(payload), credential.slots)
     return Entry(

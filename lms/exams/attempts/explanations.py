@@ -46,7 +46,7 @@ def explain_mark(
     )
 
 
-def next_after(attempt: Attempt, *, is_over: bool) -> tuple[str, str]:
+def next_after(attempt: Attempt, *, is_over: bool) -> tuple[str | None, str | None]:
     """What happens next to an attempt that ended, and whose step it is."""
     if attempt.status is AttemptStatus.ANNULLED:
         return _("Percobaan ini dibatalkan dan tidak dihitung. Penyelenggara menghubungi Anda."), _("Penyelenggara")

@@ -89,6 +89,12 @@ def seat_in(sitting_id: int, person_id: int) -> SittingCandidate | None:
     return db.session.scalar(statement)
 
 
+def seat_number(attempt: Attempt) -> int | None:
+    """The number of the candidate's seat; None for a quiz."""
+    seat = seat_in(attempt.sitting_id, attempt.person_id) if attempt.sitting_id is not None else None
+    return seat.seat if seat is not None else None
+
+
 @dataclass(frozen=True, slots=True)
 class QuizRow:
     """A quiz of an enrolment's programme, as new attempts would take it."""

@@ -142,6 +142,7 @@ def player_words() -> dict[str, str | list[str]]:
         "paused": _("Dijeda"),
         "minutesLeft": counted("Sisa waktu {n} menit.", "Sisa waktu {n} menit."),
         "deadlineMoved": _("Waktu Anda diubah pengawas. Ujian sekarang berakhir pukul {time}."),
+        "resumed": _("Jeda selesai. Ujian sekarang berakhir pukul {time}."),
         "closesAt": _(
             "Anda melihat ringkasan dulu. Ujian tertutup sendiri pukul {time}; jawaban yang tersimpan tetap dinilai."
         ),
@@ -161,7 +162,7 @@ def player_words() -> dict[str, str | list[str]]:
         "leftFullscreen": _(
             "Anda keluar dari layar penuh pukul {time}. Ini tercatat; pengawas menilainya, bukan mesin."
         ),
-        "fullscreen": _("Layar penuh"),
+        "fullscreen": _("Pakai layar penuh"),
         "summaryTitle": _("Periksa lalu kumpulkan"),
         "summaryDoubtful": counted("{n} soal ditandai ragu-ragu", "{n} soal ditandai ragu-ragu"),
         "summaryEmpty": counted("{n} soal belum dijawab", "{n} soal belum dijawab"),

@@ -14,12 +14,13 @@ from markupsafe import Markup
 
 from lms.core import access
 from lms.core.errors import Conflict, Forbidden
+from lms.core.explain import Explanation
 from lms.core.i18n import language
 from lms.core.problems import wants_json
 from lms.exams import services
 from lms.exams.attempts import explanations, queries, receipt
 from lms.exams.attempts.views.loading import RUNNING, load_attempt, require_device
-from lms.exams.attempts.views.room import not_kept, seat_of
+from lms.exams.attempts.views.room import not_kept
 from lms.exams.attempts.views.saving import answer
 from lms.exams.attempts.words import review_sentence, status_words
 from lms.exams.journal.append import database_now
@@ -58,12 +59,15 @@ def show_receipt(attempt_id: int) -> Any:
     result = released_result(attempt.id)
     is_quiz = attempt.exam_version.exam.kind is ExamKind.QUIZ
     text = receipt.full_text(attempt.id, last.seq, bytes(last.hash))
+    explanation = _explain(attempt, result) if result and is_quiz else None
     step, whose = explanations.next_after(attempt, is_over=is_over)
+    if explanation is not None:
+        step, whose = explanation.next_step, explanation.whose
     return not_kept(
         render_template(
             "attempts/receipt.html",
             attempt=attempt,
-            seat=seat_of(attempt),
+            seat=queries.seat_number(attempt),
             is_over=is_over,
             answered=len(state.answered()),
             last_at=max(state.answered_at.values(), default=None),
@@ -77,14 +81,14 @@ def show_receipt(attempt_id: int) -> Any:
             tag_state=status_words()[attempt.status],
             result=result,
             percentage=shown_percentage(result) if result else None,
-            explanation=_explain(attempt, result) if result and is_quiz else None,
+            explanation=explanation,
             may_review=_review_barrier(attempt, result) is None,
             review_rule=review_sentence(attempt.exam_version.review),
         )
     )
 
 
-def _explain(attempt: Attempt, result: Any) -> Any:
+def _explain(attempt: Attempt, result: Any) -> Explanation:
     return explanations.explain_mark(
         attempt,
         score=result.score,

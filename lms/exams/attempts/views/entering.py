@@ -175,7 +175,7 @@ def rules_page(attempt: Attempt, form: ConsentForm) -> str:
         attempt=attempt,
         form=form,
         rules=house_rules(),
-        seat=queries.seat_in(attempt.sitting_id, attempt.person_id) if attempt.sitting_id else None,
+        seat=queries.seat_number(attempt),
     )
 
 

@@ -15,7 +15,7 @@ from lms.exams import services
 from lms.exams.attempts import queries
 from lms.exams.attempts.views.loading import RUNNING, holds, load_attempt
 from lms.exams.attempts.views.paper import question
-from lms.exams.attempts.views.room import not_kept, seat_of
+from lms.exams.attempts.views.room import not_kept
 from lms.exams.attempts.words import refusal_sentence
 from lms.exams.journal.append import database_now
 from lms.exams.journal.fold import AttemptState, state_of
@@ -57,7 +57,9 @@ def summary_page(attempt_id: int) -> Any:
         return elsewhere
     state = state_of(attempt.id)
     return not_kept(
-        render_template("attempts/summary.html", attempt=attempt, seat=seat_of(attempt), cells=cells(attempt, state))
+        render_template(
+            "attempts/summary.html", attempt=attempt, seat=queries.seat_number(attempt), cells=cells(attempt, state)
+        )
     )
 
 
@@ -75,7 +77,7 @@ def _page(attempt: Attempt, state: AttemptState, shown: dict[str, Any], slot: in
         render_template(
             "attempts/question.html",
             attempt=attempt,
-            seat=seat_of(attempt),
+            seat=queries.seat_number(attempt),
             shown=shown,
             slot=slot,
             is_flagged=slot in state.flagged,
@@ -90,10 +92,16 @@ def _page(attempt: Attempt, state: AttemptState, shown: dict[str, Any], slot: in
 def _not_here(attempt: Attempt) -> AnyResponse | None:
     """Where the candidate should be instead: not running, over, paused, or on another device."""
     home = redirect(url_for("attempts.room", attempt_id=attempt.id))
-    if attempt.status not in RUNNING or services.is_overdue(attempt, database_now()) or not holds(attempt):
+    if not holds(attempt):
         return home
-    if attempt.status is AttemptStatus.PAUSED and request.method == "GET":
-        return not_kept(render_template("attempts/paused.html", attempt=attempt, seat=seat_of(attempt)), 423)
+    if request.method == "POST":
+        return None  # what comes late is the journal's business: it takes it aside
+    if attempt.status not in RUNNING or services.is_overdue(attempt, database_now()):
+        return home
+    if attempt.status is AttemptStatus.PAUSED:
+        return not_kept(
+            render_template("attempts/paused.html", attempt=attempt, seat=queries.seat_number(attempt)), 423
+        )
     return None
 
 

@@ -45,14 +45,14 @@ def room(attempt_id: int) -> Any:
 
 
 def lobby_page(attempt: Attempt) -> str:
-    return render_template("attempts/lobby.html", attempt=attempt, seat=seat_of(attempt))
+    return render_template("attempts/lobby.html", attempt=attempt, seat=queries.seat_number(attempt))
 
 
 def player_page(attempt: Attempt) -> str:
     return render_template(
         "attempts/player.html",
         attempt=attempt,
-        seat=seat_of(attempt),
+        seat=queries.seat_number(attempt),
         words=player_words(),
         zone=attempt.sitting.timezone if attempt.sitting is not None else current_user.timezone,
     )
@@ -63,18 +63,10 @@ def take_over_page(attempt: Attempt) -> str:
     return render_template(
         "attempts/take_over.html",
         attempt=attempt,
-        seat=seat_of(attempt),
+        seat=queries.seat_number(attempt),
         device_state=services.device_state(attempt.id, device()) if is_proctored else "allowed",
         answered=len(state_of(attempt.id).answered()),
     )
-
-
-def seat_of(attempt: Attempt) -> int | None:
-    """The number of the candidate's seat; None for a quiz."""
-    if attempt.sitting_id is None:
-        return None
-    seat = queries.seat_in(attempt.sitting_id, attempt.person_id)
-    return seat.seat if seat is not None else None
 
 
 def not_kept(page: str, status: int = 200) -> Response:

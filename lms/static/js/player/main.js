@@ -1,15 +1,17 @@
 /** The player: brings paper, map, clock, queue and notices together. Each has a module of its own. */
 import { Api } from "./api.js";
 import { ServerClock, countdown, warning } from "./clock.js";
-import { element, the } from "./dom.js";
+import { the } from "./dom.js";
 import { QuestionMap } from "./map.js";
+import { Messages } from "./messages.js";
 import { Notices } from "./notices.js";
 import { Panel, button, paragraph } from "./panel.js";
 import { Paper, isAnswer } from "./paper.js";
 import { openQueue } from "./queue.js";
 import { Saver } from "./saver.js";
 import { showState } from "./status.js";
-import { watch } from "./watch.js";
+import { summary } from "./summary.js";
+import { offerFullscreen, watch } from "./watch.js";
 import { clockFace, speaker } from "./words.js";
 
 const IDLE = 60000; // ms between news when nothing is saved
@@ -27,6 +29,9 @@ const api = new Api(root.dataset.base ?? "", root.dataset.csrf ?? "");
 const time = new ServerClock();
 const notices = new Notices(the("[data-notices]"), the("[data-announce]"));
 const panel = new Panel();
+const messages = new Messages(notices, attempt, say, face, () => {
+  the(panel.shown === null ? "#question-title" : "#panel-title").focus();
+});
 const saver = new Saver({
   store: { put: (entry) => queue.put(entry), remove: (entry) => queue.remove(entry) },
   send: (entry) => api.save(entry),
@@ -60,6 +65,11 @@ let newsTimer;
 
 void begin();
 
+/** @param {number} delay ms */
+function pause(delay) {
+  return new Promise((resolve) => window.setTimeout(resolve, delay));
+}
+
 /** One tab at a time, where the browser can tell. */
 async function begin() {
   if (!navigator.locks) return open();
@@ -82,7 +92,8 @@ async function begin() {
 
 /** @param {() => void} use */
 function showOtherTab(use) {
-  panel.show("tab", say("otherTabTitle"), [paragraph(say("otherTabText")), button(say("useThisTab"), use, "btn--main")]);
+  const content = [paragraph(say("otherTabText")), button(say("useThisTab"), use, "btn--main")];
+  panel.show("tab", say("otherTabTitle"), content);
 }
 
 /** Load the paper, trying again as long as the net is away. */
@@ -100,7 +111,7 @@ async function open() {
     } catch {
       notices.show("load", { title: say("loading"), text: say("loadFailed"), mark: "offline" });
     }
-    await new Promise((resolve) => window.setTimeout(resolve, panel.shown === "paused" ? SOON : Math.min(15000, 2000 * 1.6 ** tries)));
+    await pause(panel.shown === "paused" ? SOON : Math.min(SOON, 2000 * 1.6 ** tries));
   }
 }
 
@@ -125,14 +136,17 @@ async function run(loaded) {
   const slot = Number(new URLSearchParams(window.location.hash.slice(1)).get("soal"));
   go(slot >= 1 && slot <= paper.questions.length ? slot : 1, false);
   listen();
-  setDeadline(loaded.deadline, false);
-  for (const message of loaded.messages) showMessage(message);
+  setDeadline(loaded.deadline, null);
+  for (const message of loaded.messages) messages.show(message);
   askLater();
   window.setInterval(tick, 500);
   tick();
 }
 
-/** What this browser had not sent when the attempt was taken over goes on, where nothing newer is known. @param {import("./saver.js").Entry[]} entries */
+/**
+ * What this browser had not sent when the attempt was taken over goes on, where nothing newer is known.
+ * @param {import("./saver.js").Entry[]} entries
+ */
 function adopt(entries) {
   for (const entry of entries) {
     const known = entry.slot === null ? 0 : (paper.questions[entry.slot - 1]?.answered_at ?? 0);
@@ -153,7 +167,10 @@ function recall(entry) {
 function listen() {
   const doubt = /** @type {HTMLInputElement} */ (the("[data-doubt]"));
   the("[data-previous]").addEventListener("click", () => go(paper.slot - 1));
-  the("[data-next]").addEventListener("click", () => (paper.slot < paper.questions.length ? go(paper.slot + 1) : showSummary()));
+  the("[data-next]").addEventListener("click", () => {
+    if (paper.slot < paper.questions.length) go(paper.slot + 1);
+    else showSummary();
+  });
   the("[data-check]").addEventListener("click", showSummary);
   doubt.addEventListener("change", () => {
     const slot = paper.slot;
@@ -179,19 +196,9 @@ function listen() {
       saver.add(kind, null, { what });
       const words = what === "window" ? "left" : "leftFullscreen";
       if (kind === "leave") notices.show("left", { title: say(words, { time: face.time(time.now()) }), mark: "eye" });
-      offerFullscreen();
     });
-    offerFullscreen();
+    offerFullscreen(the("[data-notices]"), say("fullscreen"));
   }
-}
-
-function offerFullscreen() {
-  if (!document.fullscreenEnabled || document.fullscreenElement) return;
-  let offer = document.querySelector("[data-fullscreen]");
-  if (offer) return;
-  offer = element("button", { class: "btn", type: "button", "data-fullscreen": true, click: () => void document.documentElement.requestFullscreen() }, say("fullscreen"));
-  the("[data-notices]").after(offer);
-  document.addEventListener("fullscreenchange", () => /** @type {HTMLElement} */ (offer).toggleAttribute("hidden", document.fullscreenElement !== null));
 }
 
 /** @param {number} slot @param {boolean} [focus] */
@@ -223,13 +230,16 @@ function showSaving() {
   const state = saver.state;
   showState(the("[data-save]"), state, say, face);
   if (state.mode === "waiting") {
-    notices.show("offline", { title: say("offlineTitle"), text: say(isProctored ? "offlineText" : "offlineTextQuiz"), mark: "offline" });
+    const text = say(isProctored ? "offlineText" : "offlineTextQuiz");
+    notices.show("offline", { title: say("offlineTitle"), text, mark: "offline" });
   } else notices.hide("offline");
   if (!state.durable) notices.show("volatile", { title: say("volatile") });
   const [refused] = state.rejected;
-  if (refused) notices.show("rejected", { title: say("heldTitle"), text: say("rejected", { slot: refused.slot ?? "", message: refused.message }) });
-  else notices.hide("rejected");
-  if (state.mode === "paused") showPaused();
+  if (refused) {
+    const text = say("rejected", { slot: refused.slot ?? "", message: refused.message });
+    notices.show("rejected", { title: say("heldTitle"), text });
+  } else notices.hide("rejected");
+  if (state.mode === "paused") setStatus("paused");
   if (state.mode === "superseded" || state.mode === "closed" || state.mode === "lost") showEnd(state);
   if (panel.shown === "summary") showSummary();
   if (state.mode === "paused" || state.mode === "waiting") askLater(SOON);
@@ -237,8 +247,8 @@ function showSaving() {
 
 /** Every answer of the server brings news of what staff did. @param {Record<string, any>} body */
 function heard(body) {
+  if (typeof body.deadline === "number") setDeadline(body.deadline, moved(body.status));
   setStatus(body.status);
-  if (typeof body.deadline === "number") setDeadline(body.deadline);
   if (body.notices > notified) void ask();
   else askLater();
 }
@@ -255,12 +265,20 @@ function setStatus(now) {
   }
 }
 
-/** @param {number} now @param {boolean} [tell] */
-function setDeadline(now, tell = true) {
+/** Why the deadline moved. @param {string} now the status */
+function moved(now) {
+  return status === "paused" && now === "in_progress" ? "resumed" : "deadlineMoved";
+}
+
+/** @param {number} now @param {string | null} word what is said about it */
+function setDeadline(now, word) {
   if (now === deadline) return;
-  if (tell && deadline) notices.show("deadline", { title: say("deadlineMoved", { time: face.time(now) }), mark: "clock", act: { label: say("understood"), go: () => notices.hide("deadline") } });
+  if (word !== null) {
+    const act = { label: say("understood"), go: () => notices.hide("deadline") };
+    notices.show("deadline", { title: say(word, { time: face.time(now) }), mark: "clock", act });
+    leftBefore = now - time.now();
+  }
   deadline = now;
-  leftBefore = tell ? now - time.now() : leftBefore;
   the("[data-closes]").textContent = say("closesAt", { time: face.time(now) });
   if (isLocked && status === "in_progress" && now > time.now()) lock(false);
 }
@@ -280,45 +298,14 @@ async function ask() {
     if (!body.mine) return saver.end(body.over ? "closed" : body.status === undefined ? "lost" : "superseded");
     head = body.head;
     notified = body.notices;
-    for (const message of body.messages) showMessage(message);
-    setDeadline(body.deadline);
+    for (const message of body.messages) messages.show(message);
+    setDeadline(body.deadline, moved(body.status));
     setStatus(body.status);
     if (body.over && !isLocked) saver.end("closed");
   } catch {
     // The next one will get through.
   } finally {
     askLater(status === "paused" || saver.state.mode === "waiting" ? SOON : IDLE);
-  }
-}
-
-/** A message stays until it was acknowledged, also over a reload. @param {{n: number, at: number, text: string}} message */
-function showMessage(message) {
-  const key = `widya-ujian-${attempt}-pesan`;
-  if (message.n <= Number(remembered(key))) return;
-  const name = `message-${message.n}`;
-  const go = () => {
-    remember(key, String(Math.max(message.n, Number(remembered(key)))));
-    notices.hide(name);
-    the(panel.shown === null ? "#question-title" : "#panel-title").focus();
-  };
-  notices.show(name, { title: say("messageTitle", { time: face.time(message.at) }), text: message.text, mark: "chat", kind: "message-from-room", act: { label: say("understood"), go } });
-}
-
-/** @param {string} key */
-function remembered(key) {
-  try {
-    return window.localStorage.getItem(key) ?? "0";
-  } catch {
-    return "0";
-  }
-}
-
-/** @param {string} key @param {string} value */
-function remember(key, value) {
-  try {
-    window.localStorage.setItem(key, value);
-  } catch {
-    // Shown once more after a reload, then.
   }
 }
 
@@ -353,7 +340,7 @@ function lock(locked) {
 
 /** Time is up: what waits goes out within the grace, then the receipt. */
 async function finish() {
-  await new Promise((resolve) => window.setTimeout(resolve, Math.max(0, deadline + grace - time.now()) + LAST_TRY));
+  await pause(Math.max(0, deadline + grace - time.now()) + LAST_TRY);
   if (!isLocked) return; // more time was given meanwhile
   await saver.idle();
   for (let tries = 0; isLocked; tries++) {
@@ -363,7 +350,7 @@ async function finish() {
     } catch {
       // Without the net the worker closes the attempt; the receipt comes when the net does.
     }
-    await new Promise((resolve) => window.setTimeout(resolve, Math.min(SOON, 1000 * 2 ** tries)));
+    await pause(Math.min(SOON, 1000 * 2 ** tries));
   }
 }
 
@@ -382,7 +369,8 @@ function showEnd(state) {
   const content = [];
   const lost = unsent + kept;
   if (mode === "superseded") {
-    content.push(paragraph(say("supersededText")), paragraph(lost ? say("supersededUnsent", { n: lost }) : say("supersededNone")));
+    content.push(paragraph(say("supersededText")));
+    content.push(paragraph(lost ? say("supersededUnsent", { n: lost }) : say("supersededNone")));
   } else if (mode === "closed") {
     content.push(paragraph(say("closedText")));
     if (lost) content.push(paragraph(say("closedUnsent", { n: lost })));
@@ -397,27 +385,8 @@ function showEnd(state) {
 function showSummary() {
   if (panel.shown !== null && panel.shown !== "summary") return;
   paper.flush();
-  const { unsent } = saver.state;
-  const content = [];
-  for (const [name, slots] of /** @type {[string, number[]][]} */ ([
-    ["summaryEmpty", map.slots("empty")],
-    ["summaryDoubtful", map.slots("doubtful")],
-  ])) {
-    if (!slots.length) continue;
-    const links = slots.map((slot) =>
-      element("button", { class: "btn", type: "button", "aria-label": say("goTo", { slot }), click: () => go(slot) }, String(slot)),
-    );
-    content.push(element("div", {}, element("h3", {}, say(name, { n: slots.length })), element("div", { class: "panel__slots" }, ...links)));
-  }
-  if (!content.length) content.push(paragraph(say("summaryAll")));
-  const send = /** @type {HTMLButtonElement} */ (button(say("submit"), () => void submit(send), "btn--main"));
-  send.dataset.submit = "";
-  send.disabled = unsent > 0;
-  content.push(
-    paragraph(unsent ? say("unsent", { n: unsent }) : say("submitText")),
-    element("div", { class: "panel__act" }, send, button(say("goOn"), () => go(paper.slot))),
-  );
-  panel.show("summary", say("summaryTitle"), content);
+  const acts = { open: go, goOn: () => go(paper.slot), submit };
+  panel.show("summary", say("summaryTitle"), summary(map, saver.state.unsent, say, acts));
 }
 
 /** @param {HTMLButtonElement} pressed */

@@ -78,7 +78,9 @@ export class QuestionMap {
   #count() {
     const counts = { answered: 0, doubtful: 0, empty: 0 };
     for (const state of this.#states) counts[state]++;
-    for (const [state, count] of Object.entries(counts)) the(`[data-count="${state}"]`, this.root).textContent = String(count);
+    for (const [state, count] of Object.entries(counts)) {
+      the(`[data-count="${state}"]`, this.root).textContent = String(count);
+    }
     the("[data-summary-line]").textContent = this.#say("summaryLine", counts);
   }
 }

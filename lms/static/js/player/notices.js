@@ -14,9 +14,10 @@ export class Notices {
   /**
    * Show, or change, the notice of that name.
    * @param {string} name
-   * @param {{title: string, text?: string, mark?: string, kind?: string, act?: {label: string, go: () => void}}} notice
+   * @param {{title: string, text?: string, mark?: string, kind?: string, act?: {label: string, go: () => void},
+   *   place?: HTMLElement}} notice
    */
-  show(name, { title, text = "", mark = "alert", kind = "", act }) {
+  show(name, { title, text = "", mark = "alert", kind = "", act, place = this.root }) {
     const known = this.#shown.get(name);
     if (known?.dataset.words === title + text) return;
     const made = element("div", { class: `calm ${kind}`.trim() }, icon(mark), element("h2", {}, title));
@@ -24,7 +25,7 @@ export class Notices {
     if (text) made.append(element("p", {}, text));
     if (act) made.append(element("button", { class: "btn", type: "button", click: act.go }, act.label));
     if (known) known.replaceWith(made);
-    else this.root.append(made);
+    else place.append(made);
     this.#shown.set(name, made);
     this.say(`${title}. ${text}`);
   }

@@ -131,10 +131,12 @@ export class Paper {
   #choose(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || isText(event.target)) return;
     if (event.target instanceof HTMLSelectElement || event.key.length !== 1) return;
-    const index = /[1-9]/.test(event.key) ? Number(event.key) - 1 : "abcdefghijklmnopqrstuvwxyz".indexOf(event.key.toLowerCase());
+    const isDigit = /[1-9]/.test(event.key);
+    const index = isDigit ? Number(event.key) - 1 : "abcdefghijklmnopqrstuvwxyz".indexOf(event.key.toLowerCase());
     const groups = this.#nodes.get(this.slot)?.querySelectorAll("fieldset.opsi") ?? [];
     // With several groups the letter is that of the one with the focus.
-    const group = groups.length === 1 ? groups[0] : event.target instanceof Element ? event.target.closest("fieldset.opsi") : null;
+    const focused = event.target instanceof Element ? event.target.closest("fieldset.opsi") : null;
+    const group = groups.length === 1 ? groups[0] : focused;
     const option = index >= 0 ? group?.querySelectorAll("input")[index] : undefined;
     if (!option) return;
     event.preventDefault();

@@ -10,7 +10,8 @@ let failures = 0;
 
 async function look() {
   try {
-    const response = await fetch(room.dataset.waiting ?? "", { headers: { Accept: "application/json" }, cache: "no-store" });
+    const headers = { Accept: "application/json" };
+    const response = await fetch(room.dataset.waiting ?? "", { headers, cache: "no-store" });
     const body = await response.json();
     failures = 0;
     if (words && words.textContent !== said) words.textContent = said;

@@ -3,6 +3,8 @@
  * looks at them.
  */
 
+import { element } from "./dom.js";
+
 const SHORT = 400; // ms; a list that opens may take the focus away for a moment
 
 /**
@@ -43,4 +45,19 @@ export function watch(happened) {
     clearTimeout(timer);
     stop.abort();
   };
+}
+
+/**
+ * A button that asks for the full screen, where there is one; a browser grants it to a press only.
+ * @param {HTMLElement} before
+ * @param {string} word
+ */
+export function offerFullscreen(before, word) {
+  if (!document.fullscreenEnabled) return;
+  const ask = () => void document.documentElement.requestFullscreen();
+  const offer = element("button", { class: "clear-answer", type: "button", click: ask }, word);
+  before.after(offer);
+  document.addEventListener("fullscreenchange", () => {
+    offer.hidden = document.fullscreenElement !== null;
+  });
 }
