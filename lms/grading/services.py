@@ -79,7 +79,7 @@ def grade(
         if current is not None:
             current.superseded_at = now
             session.flush()  # at most one result is in force, also between two statements
-        result = _result(attempt, graded, current.number + 1 if current else 1, (head_seq, digest), now)
+        result = result_of(attempt, graded, current.number + 1 if current else 1, (head_seq, digest), now)
         session.add(result)
         if attempt.status != AttemptStatus.GRADED:
             status.move(attempt, AttemptStatus.GRADED, now)
@@ -100,7 +100,8 @@ def grade(
     return result
 
 
-def _result(attempt: Attempt, graded: Graded, number: int, head: tuple[int, str], now: datetime) -> Result:
+def result_of(attempt: Attempt, graded: Graded, number: int, head: tuple[int, str], now: datetime) -> Result:
+    """The row that keeps what was computed, not yet added to the session."""
     version = attempt.exam_version
     return Result(
         attempt_id=attempt.id,

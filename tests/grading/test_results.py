@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
+import re
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
@@ -14,12 +17,17 @@ from lms.core.db import db
 from lms.core.errors import Conflict, Forbidden
 from lms.exams.journal.append import append, database_now, lock
 from lms.exams.models import Attempt, AttemptStatus
-from lms.grading import explanations, queries, services
+from lms.grading import automatic, explanations, queries, services, words
+from lms.grading.automatic import FormSlot, Rules
 from lms.grading.models import Result
+from tests.items import samples
 from tests.support import exams, factories
 from tests.support.factories import World
 from tests.support.queries import query_count
 from tests.support.results import RIGHT, WRONG, answers, grade, handed_in, seated
+
+SINGLE = samples.item(samples.SINGLE)
+MULTIPLE = samples.item(samples.MULTIPLE)
 
 
 def results_of(attempt: Attempt) -> list[Result]:
@@ -181,3 +189,38 @@ def test_computing_a_mark_reads_the_form_at_once(world: World) -> None:
     with query_count() as count:
         services.compute(attempt, answers(5, 5))
     assert count <= 1
+
+
+def test_a_hundred_marks_can_be_made_again_from_what_is_printed(world: World) -> None:
+    """By hand, from the explanation alone: every slot's points, their sum, the floor, the percentage, passed or not."""
+    attempt = handed_in(exams.running_quiz(world))
+    chance = random.Random(20261123)
+    for _ in range(100):
+        rules = Rules(Decimal(chance.choice(["0", "0.25", "0.3333", "1"])), Decimal(chance.randint(0, 100)))
+        form = [
+            FormSlot(
+                slot, 1, chance.choice([MULTIPLE, SINGLE]), Decimal(chance.choice(["1", "2", "0.5", "2.25"])), unit
+            )
+            for slot, unit in enumerate(chance.choices(["IMN.01", "IMN.02", "IMN.03"], k=chance.randint(1, 12)), 1)
+        ]
+        chosen = {slot.slot: {"R1": chance.sample("abcde", chance.randint(0, 4))} for slot in form}
+        graded = automatic.grade(form, chosen, rules)
+        attempt.exam_version.pass_mark, attempt.exam_version.penalty = rules.pass_mark, rules.penalty
+        result = services.result_of(attempt, graded, 1, (1, "0" * 64), clock.now())
+        result.attempt = attempt
+        why = explanations.of_result(result, attempt.enrolment)
+        said = {fact.label: fact.value for fact in why.facts}
+        printed = [value for label, value in said.items() if label.startswith("IMN.")]
+        points = [number(found) for value in printed for found in re.findall(r"soal \d+: (.+?) dari", value)]
+        worth = [number(found) for value in printed for found in re.findall(r" dari ([\d,]+)", value)]
+        total = max(Fraction(0), sum(points, Fraction(0)))
+        assert total == graded.exact
+        percentage = total * 100 / sum(worth, Fraction(0))
+        assert (percentage >= number(said["Batas lulus"].removesuffix(" %"))) == graded.passed
+        assert said["Persentase"] == words.percentage(percentage)
+    db.session.rollback()
+
+
+def number(printed: str) -> Fraction:
+    """A number as the page prints it: 1,75 or -0,25 or 7/3 (≈ 2,33)."""
+    return Fraction(printed.split(" (")[0].replace(".", "").replace(",", ".").replace("−", "-"))
