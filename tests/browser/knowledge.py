@@ -1,4 +1,5 @@
-"""What a well-prepared learner knows: the right answers, found by the words of the question as they stand on the page."""
+"""What a well-prepared learner knows: the right answers, found by the words of the question as they stand on the
+page."""
 
 from __future__ import annotations
 
@@ -80,7 +81,7 @@ class Knowledge:
             row = rows.nth(index)
             wanted = expected[words(row.locator("label").inner_text())]
             box = row.locator("select")
-            options = [text for text in box.locator("option").all_inner_texts()[1:]]
+            options = box.locator("option").all_inner_texts()[1:]
             fitting = [text for text in options if (words(text) == words(wanted)) == right]
             box.select_option(label=fitting[0])
 

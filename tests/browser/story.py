@@ -1,6 +1,7 @@
 """The immunisation certification, played in the browser by every role with only what is visible on the pages.
 
-Each step is a method; ``look`` is called with a name wherever a page is worth a picture. Outcomes are confirmed through another
+Each step is a method; ``look`` is called with a name wherever a page is worth a picture. Outcomes are confirmed
+through another
 role's eyes.
 """
 
@@ -9,8 +10,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from PIL import Image
@@ -18,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.demo import Demo
 from tests.browser.knowledge import Knowledge
+from tests.browser.watching import Watch
 
 PROGRAMME = "Sertifikasi Petugas Imunisasi"
 Look = Callable[[str, Page], None]
@@ -31,11 +34,17 @@ class Story:
     """One run; every person has a browser of their own."""
 
     def __init__(
-        self, demo: Demo, browser: Browser, look: Look = nothing, viewport: tuple[int, int] = (360, 800)
+        self,
+        demo: Demo,
+        browser: Browser,
+        look: Look = nothing,
+        viewport: tuple[int, int] = (360, 800),
+        watch: Watch | None = None,
     ) -> None:
         self.demo = demo
         self.look = look
         self._browser = browser
+        self._watch = watch
         self._viewport = {"width": viewport[0], "height": viewport[1]}
         self._contexts: dict[str, BrowserContext] = {}
         self._pages: dict[str, Page] = {}
@@ -54,6 +63,8 @@ class Story:
             context = self._browser.new_context(viewport=self._viewport, locale="id-ID")  # type: ignore[arg-type]
             context.set_default_timeout(20_000)
             self._contexts[who] = context
+            if self._watch is not None:
+                self._watch.attach(context)
             page = self._pages[who] = context.new_page()
             page.goto(self.demo.address)
             if who != "visitor":
@@ -74,6 +85,54 @@ class Story:
         page = self.home(who)
         page.get_by_role("navigation").get_by_role("link", name=entry, exact=True).locator("visible=true").first.click()
         return page
+
+    def keep_pictures(self, folder: Path) -> None:
+        """What everybody saw last, for whoever looks for the fault."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for who, page in self._pages.items():
+            page.screenshot(path=folder / f"{who}.png", full_page=True)
+            print(f"{who}: {page.url} -> {folder / who}.png")
+
+    # --- enrolment -----------------------------------------------------------------------------------------------
+
+    def find_and_enrol(self, who: str) -> None:
+        """From the catalogue to a place in an open offering, all by oneself."""
+        page = self.home(who)
+        self.look("home-new", page)
+        page.get_by_role("link", name="Buka katalog").first.click()
+        self.look("catalogue", page)
+        page.get_by_role("link", name=PROGRAMME).first.click()
+        self.look("programme", page)
+        enrol = page.get_by_role("button", name=re.compile("^Daftar"))
+        if enrol.count():
+            enrol.first.click()
+            page.wait_for_load_state()
+        expect(self.home(who).locator(".next-step")).to_contain_text("Bagian 1")
+
+    # --- authors --------------------------------------------------------------------------------------------------
+
+    def edit_and_approve_item(self, author: str = "penulis1", reviewer: str = "penulis2") -> None:
+        """An author makes a new version of an item with preview; a second author approves it."""
+        page = self.open(author, "Bank soal")
+        self.look("banks", page)
+        page.get_by_role("link", name=re.compile("latihan", re.IGNORECASE)).first.click()
+        self.look("bank", page)
+        page.locator("td.main a, .item-code").first.click()
+        self.look("item", page)
+        address = page.url
+        page.get_by_role("button", name=re.compile("draf|Sunting|versi baru", re.IGNORECASE)).first.click()
+        self.look("item-edit", page)
+        page.locator("textarea").first.press("End")
+        page.locator("textarea").first.press_sequentially(" Pilih yang paling tepat.")
+        page.get_by_role("button", name=re.compile("minta telaah|Kirim|Serahkan", re.IGNORECASE)).first.click()
+        page.wait_for_load_state()
+        self.look("item-in-review", page)
+        second = self.page(reviewer)
+        second.goto(address)
+        self.look("item-review", second)
+        second.get_by_role("button", name=re.compile("^Setujui")).first.click()
+        second.wait_for_load_state()
+        expect(second.locator("main")).to_contain_text(re.compile("[Dd]isetujui"))
 
     # --- learning -----------------------------------------------------------------------------------------------
 
@@ -150,6 +209,122 @@ class Story:
         if looked:
             self.look(f"{looked}-summary", page)
         return total
+
+    # --- the final exam -------------------------------------------------------------------------------------------
+
+    def plan_sitting(self, *learners: str, who: str = "penyelenggara") -> None:
+        """The organiser makes a sitting that is open now and seats everybody who is ready."""
+        page = self.open(who, "Sesi ujian")
+        self.look("sittings-empty", page)
+        page.get_by_role("link", name="Buat sesi").first.click()
+        if page.get_by_role("heading", name="Untuk angkatan yang mana?").count():
+            page.locator("td.main a").first.click()
+        page.get_by_role("button", name="Simpan sesi").click()
+        self.look("sitting-form-errors", page)
+        opens = datetime.now(ZoneInfo("Asia/Makassar")) - timedelta(minutes=10)
+        page.get_by_label("Ruang", exact=True).fill("Ruang CAT 1, Kupang")
+        page.get_by_label("Zona waktu ruang").select_option("Asia/Makassar")
+        page.get_by_label("Hari ujian").fill(opens.date().isoformat())
+        page.get_by_label("Boleh mulai dari jam").fill(f"{opens:%H:%M}")
+        page.get_by_label("Mulai paling lambat jam").fill(f"{opens + timedelta(hours=3):%H:%M}")
+        page.get_by_text(self.demo.names["pengawas"]).first.click()
+        page.get_by_role("button", name="Simpan sesi").click()
+        expect(page.get_by_role("heading", name="Tambah peserta")).to_be_visible()
+        self.look("sitting-add-seats", page)
+        page.get_by_role("button", name=re.compile("^Tambahkan semua")).click()
+        for learner in learners:
+            expect(page.locator("main")).to_contain_text(self.demo.names[learner])
+        self.look("sitting", page)
+
+    def enter_lobby(self, who: str) -> None:
+        page = self.home(who)
+        page.locator(".next-step").get_by_role("link").click()
+        self.look("exams-mine", page)
+        enter = page.get_by_role("button", name="Masuk ruang tunggu")
+        if enter.count():
+            enter.click()
+        expect(page.locator("main")).to_contain_text(re.compile("awas"))
+        self.look("lobby", page)
+
+    def console(self, who: str = "pengawas") -> Page:
+        page = self.open(who, "Sesi ujian")
+        page.locator("td.main a").first.click()
+        page.get_by_role("link", name="Buka konsol").click()
+        expect(page.locator(".tile").first).to_be_visible()
+        return page
+
+    def act(self, name: str, *learners: str, fill: dict[str, str] | None = None, who: str = "pengawas") -> Page:
+        """One act of the invigilator on some candidates, confirmed on its page."""
+        page = self.console(who)
+        for learner in learners:
+            tile = page.locator(".tile", has_text=self.demo.names[learner].partition(",")[0])
+            tile.locator(".tile__pick").click()
+        page.locator("[data-bulk-bar]").get_by_role("button", name=re.compile(name)).click()
+        for learner in learners:
+            box = page.locator("label.choice", has_text=self.demo.names[learner].partition(",")[0]).locator("input")
+            if not box.is_checked():
+                box.check()
+        for label, text in (fill or {}).items():
+            page.get_by_label(label).fill(text)
+        self.look(f"act-{name.strip('^$').lower().replace(' ', '-')}", page)
+        page.locator("main form").get_by_role("button").first.click()
+        page.wait_for_load_state()
+        return page
+
+    def sit_final(self, who: str, *, wrong: int = 2) -> None:
+        """Lobby, admission, rules, paper, receipt; with a message, a pause and more time from the console meanwhile."""
+        self.enter_lobby(who)
+        page = self.page(who)
+        console = self.console()
+        self.look("console-waiting", console)
+        self.act("[Ii]zinkan", who)
+        start = page.get_by_role("button", name=re.compile("Mulai ujian"))
+        expect(start).to_be_visible(timeout=30_000)
+        self.look("rules", page)
+        page.get_by_role("checkbox").check()
+        start.click()
+        body = page.locator("[data-body] .stem")
+        expect(body).to_be_visible()
+        self.knowledge.answer(page, page.locator("[data-body]"))
+        expect(page.locator("[data-save]")).to_contain_text("Tersimpan")
+        self.act("pesan", who, fill={"Pesan": "Sisa waktu cukup. Tetap tenang."})
+        page.locator("label.doubt").click()  # the next save brings the news
+        message = page.get_by_text("Tetap tenang").locator("visible=true").first
+        expect(message).to_be_visible(timeout=90_000)
+        self.look("player-message", page)
+        page.get_by_role("button", name="Saya mengerti").click()
+        page.locator("label.doubt").click()
+        self.act("[Tt]ambah", who, fill={"Tambahan waktu (menit)": "5", "Alasan": "Listrik padam sebentar."})
+        page.reload()
+        expect(page.locator("[data-body] .stem")).to_be_visible()
+        first = page.get_by_role("button", name=re.compile("^Soal 1,"))
+        if first.count() and first.is_visible():
+            first.click()
+        self.answer_paper(page, wrong=wrong, looked="player-final")
+        self.look("console", self.console())
+        page.get_by_role("button", name="Kumpulkan sekarang").click()
+        expect(page.get_by_text("Jawaban Anda tersimpan").first).to_be_visible()
+        self.look("final-receipt", page)
+        self.receipt = page.locator(".receipt__code").inner_text()
+
+    def release(self, *learners: str, who: str = "penyelenggara") -> None:
+        """The organiser looks at the results, releases them; each learner sees theirs."""
+        page = self.open(who, "Sesi ujian")
+        page.locator("td.main a").first.click()
+        page.get_by_role("link", name="Hasil", exact=True).click()
+        for learner in learners:
+            expect(page.locator("main")).to_contain_text(self.demo.names[learner])
+        self.look("results", page)
+        page.get_by_role("button", name="Rilis hasil").click()
+        page.wait_for_load_state()
+        self.look("results-released", page)
+
+    def see_result(self, who: str) -> None:
+        page = self.open(who, "Ujian")
+        self.look("exams-done", page)
+        page.locator("li", has_text="Ujian akhir").locator(".lines__result").click()
+        expect(page.locator("main")).to_contain_text("IMN.0")
+        self.look("result", page)
 
     # --- practice, marking, decision ------------------------------------------------------------------------------
 

@@ -144,3 +144,11 @@ def _execute(server: URL, statement: str) -> None:
 
 
 metadata = models.metadata
+
+
+def empty_postgresql(shared: Path) -> URL:
+    """A new PostgreSQL database without any table."""
+    server = server_url(shared)
+    name = f"widya_{uuid.uuid4().hex[:16]}"
+    _execute(server, f'CREATE DATABASE "{name}"')
+    return server.set(database=name)
