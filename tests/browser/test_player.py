@@ -152,17 +152,17 @@ def test_at_the_deadline_it_locks_sends_the_last_and_shows_the_receipt(stage: St
     attempt_id = stage.begin(page)
     chosen = choose(page, "A")
     saved(page)
-    clock.shift(timedelta(minutes=14, seconds=50))
+    clock.shift(timedelta(minutes=14, seconds=54))
     page.reload()
     expect(page.locator("[data-announce]")).to_contain_text("Sisa waktu 1 menit.")
+    page.get_by_role("button", name="Berikutnya").click()
+    last = choose(page, "D")
     expect(page.get_by_role("heading", name="Waktu habis")).to_be_visible(timeout=20000)
     expect(page.locator("[data-question]")).to_be_hidden()
-    clock.shift(timedelta(seconds=16))
-    page.reload()
-    expect(page.get_by_role("heading", name="Waktu habis, jawaban Anda tersimpan")).to_be_visible()
-    page.get_by_role("button", name="Tutup dan nilai sekarang").click()
-    expect(page.get_by_text(f"1 dari {ITEMS} jawaban Anda tersimpan")).to_be_visible()
-    assert stage.answers(attempt_id) == {1: [chosen]}
+    expect(page.get_by_role("heading", name="Waktu habis, jawaban Anda tersimpan")).to_be_visible(timeout=40000)
+    expect(page.get_by_text(f"2 dari {ITEMS} jawaban Anda tersimpan")).to_be_visible()
+    assert apart(stage.app, lambda: rows_of(attempt_id)[-1].kind) == "expire"
+    assert stage.answers(attempt_id) == {1: [chosen], 2: [last]}
 
 
 def test_another_device_takes_over_and_the_old_one_says_so(stage: Stage) -> None:
