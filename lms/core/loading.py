@@ -1,8 +1,8 @@
 """What loading content files brought: the common answer of every room's loader.
 
 A loader is two functions. ``read(folder, faults) -> Parsed`` only reads files: no database, and every fault goes into
-``faults``. ``load(parsed, programme, *, now) -> LoadReport`` writes what changed, inside the caller's unit of work; loading
-the same files again writes nothing.
+``faults``. ``load(parsed, programme, *, now) -> LoadReport`` writes what changed, inside the caller's unit of work;
+loading the same files again writes nothing.
 """
 
 from __future__ import annotations

@@ -147,7 +147,10 @@ def allow_device(attempt_id: int, *, by: Person, session_hex: str) -> Attempt:
 
 
 def decide_quarantine(entry_id: int, *, by: Person, accept: bool, reason: str) -> int:
-    """Take a late or superseded entry into the journal as a row of its own, or leave it out; before release only. Returns the attempt's id."""
+    """Take a late or superseded entry into the journal as a row of its own, or leave it out; before release only.
+
+    Returns the attempt's id.
+    """
     reason = _reason(reason)
     with uow.write() as session:
         entry = session.get_one(QuarantineEntry, entry_id)

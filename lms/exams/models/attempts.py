@@ -1,4 +1,4 @@
-"""An attempt and its journal (the design's "The journal"). Journal rows are never changed; the attempt row is its head."""
+"""An attempt and its journal (the design's "The journal"). Journal rows never change; the attempt row is its head."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class Attempt(Base):
 
 
 class AttemptEvent(Base):
-    """A row of the journal. ``seq`` orders it; ``client_seq`` counts what the device of an epoch wrote (None: staff, system).
+    """A row of the journal. ``seq`` orders it; ``client_seq`` counts what an epoch's device wrote (None: staff, system).
 
     Attributes:
         payload: text exactly as received (JSON).
