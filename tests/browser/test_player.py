@@ -267,7 +267,7 @@ def test_a_sitting_from_the_waiting_room_to_the_receipt(stage: Stage) -> None:
     page.evaluate("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("#panel-title")).to_have_text("Ujian sudah ditutup")
     page.get_by_role("button", name="Lihat tanda terima").click()
-    expect(page.get_by_role("heading", name="Jawaban Anda tersimpan")).to_be_visible()
+    expect(page.get_by_role("heading", name="Diakhiri pengawas, jawaban Anda tersimpan")).to_be_visible()
     kinds = apart(stage.app, lambda: [row.kind for row in rows_of(attempt_id)])
     assert kinds.count("leave") == 1
 

@@ -142,12 +142,13 @@ class TestReceipt:
         assert 'aria-label="kode &#34;x&#34; &lt;b&gt;"' in svg
         assert "style" not in svg
 
-    def test_an_annulled_attempt_says_so(self, learner: Candidate, world: World) -> None:
+    def test_an_attempt_ended_by_the_invigilator_says_why(self, learner: Candidate, world: World) -> None:
         sitting = final(world)
         begin_exam(learner, sitting, world)
         staff_acts.end(learner.attempt_id, by=world.invigilator, reason="gangguan listrik")
         page = learner.get("/bukti").text
-        assert "Jawaban Anda tersimpan" in page
+        assert "Diakhiri pengawas, jawaban Anda tersimpan" in page
+        assert "Alasan pengawas: gangguan listrik" in page
 
 
 class TestReview:

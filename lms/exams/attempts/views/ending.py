@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+import orjson
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_babel import gettext as _
@@ -25,7 +26,7 @@ from lms.exams.attempts.views.saving import answer
 from lms.exams.attempts.words import review_sentence, status_words
 from lms.exams.journal.append import database_now
 from lms.exams.journal.fold import fold, rows_of, state_of
-from lms.exams.models import Attempt, AttemptStatus, ExamKind, ReviewRule
+from lms.exams.models import Attempt, AttemptEvent, AttemptStatus, ExamKind, ReviewRule
 from lms.grading.queries import released_result, shown_percentage
 from lms.items import decimal_comma, decimal_point, render_item
 from lms.workflows.attempts import submit_and_grade
@@ -69,6 +70,7 @@ def show_receipt(attempt_id: int) -> Any:
             attempt=attempt,
             seat=queries.seat_number(attempt),
             is_over=is_over,
+            end=_end_of(rows),
             answered=len(state.answered()),
             last_at=max(state.answered_at.values(), default=None),
             zone=attempt.sitting.timezone if attempt.sitting is not None else None,
@@ -86,6 +88,14 @@ def show_receipt(attempt_id: int) -> Any:
             review_rule=review_sentence(attempt.exam_version.review),
         )
     )
+
+
+def _end_of(rows: list[AttemptEvent]) -> tuple[str, str]:
+    """How the attempt ended last (``submit``, ``end``, ``expire`` or nothing yet), and the reason staff gave."""
+    last = next((row for row in reversed(rows) if row.kind in ("submit", "end", "expire")), None)
+    if last is None:
+        return "", ""
+    return last.kind, str(orjson.loads(last.payload).get("reason", ""))
 
 
 def _explain(attempt: Attempt, result: Any) -> Explanation:
