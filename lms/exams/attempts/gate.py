@@ -1,8 +1,8 @@
 """The short way for the ordinary save, before Flask: cookie and Origin admit, the guarded write decides.
 
 It answers what the view ``attempts.save`` would answer when a row was written, at a fraction of the cost: no session,
-no routing, no hooks. Whatever else happens (anything malformed, foreign, refused) goes the ordinary way through that view,
-body and all, which finds the reason and the words.
+no routing, no hooks. Whatever else happens (anything malformed, foreign, refused) goes the ordinary way through that
+view, body and all, which finds the reason and the words.
 """
 
 from __future__ import annotations
