@@ -119,7 +119,7 @@ class Attempt(Base):
 
 
 class AttemptEvent(Base):
-    """A row of the journal. ``seq`` orders it; ``client_seq`` counts what an epoch's device wrote (None: staff).
+    """A row of the journal. ``seq`` orders it; ``client_seq`` counts what its device wrote (None: staff, system).
 
     Attributes:
         payload: text exactly as received (JSON).
