@@ -300,6 +300,12 @@ def test_every_page_is_accessible_light_and_at_home(stage: Stage, capsys: pytest
     look()
     attempt_id = stage.begin(page)
     look()
+    for language, heading in (("en", "Question 1 of"), ("id", "Soal 1 dari")):
+        page.goto(f"{stage.base}/ujian/")
+        page.locator(f"button[name=language][value={language}]").click()
+        page.goto(f"{stage.base}/ujian/{attempt_id}")
+        expect(page.locator("#question-title")).to_have_text(f"{heading} {ITEMS}")
+        look()
     choose(page, "A")
     page.locator(".doubt").click()
     saved(page)
