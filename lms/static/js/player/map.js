@@ -70,7 +70,7 @@ export class QuestionMap {
     const cell = /** @type {HTMLElement} */ (this.#cells[slot - 1]);
     const state = /** @type {CellState} */ (this.#states[slot - 1]);
     const word = this.#say(state);
-    cell.className = state;
+    cell.className = state === "empty" ? "" : state; // .empty is another thing in components.css
     cell.setAttribute("aria-label", this.#say("cell", { slot, state: word }));
     cell.replaceChildren(element("b", {}, String(slot)), icon(MARKS[state]), element("span", {}, word));
   }
