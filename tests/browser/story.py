@@ -93,6 +93,61 @@ class Story:
             page.screenshot(path=folder / f"{who}.png", full_page=True)
             print(f"{who}: {page.url} -> {folder / who}.png")
 
+    def play(self) -> None:
+        """Everything, in order; ``peserta1`` is certified at the end."""
+        learner = "peserta1"
+        self.strangers()
+        self.find_and_enrol("peserta3")
+        self.read_and_quiz(learner)
+        self.plan_sitting(learner)
+        self.sit_final(learner)
+        self.release(learner)
+        self.see_result(learner)
+        self.practise(learner)
+        self.confirm_practice()
+        self.mark(learner)
+        self.decide(learner)
+        self.certificate(learner)
+        self.check_certificate()
+        assert self.points(learner) > 0
+        self.share_portfolio(learner)
+        self.leader_sees(learner)
+        self.edit_and_approve_item()
+        self.others_look(learner)
+
+    def strangers(self) -> None:
+        """What nobody in particular sees, and what a wrong password gets."""
+        page = self.page("visitor")
+        self.look("welcome", page)
+        page.goto(f"{self.demo.address}/masuk")
+        page.get_by_label("NIP atau e-mail").fill("peserta1@demo.example")
+        page.get_by_label("Kata sandi").fill("bukan kata sandinya")
+        page.locator("main").get_by_role("button", name="Masuk").click()
+        expect(page.locator("main")).to_contain_text(re.compile("tidak cocok|salah|tidak sesuai"))
+        self.look("sign-in-errors", page)
+
+    def others_look(self, learner: str) -> None:
+        """Organiser, administrator and auditor find what happened; a stranger's address gives nothing."""
+        name = self.demo.names[learner].partition(",")[0]
+        page = self.open("penyelenggara", "Angkatan")
+        self.look("offerings", page)
+        page.locator("main table a").first.click()
+        expect(page.locator("main")).to_contain_text(name)
+        self.look("offering", page)
+        page = self.open("penyelenggara", "Sertifikat terbit")
+        expect(page.locator("main")).to_contain_text(name)
+        self.look("issued", page)
+        page = self.open("admin", "Orang")
+        self.look("people", page)
+        page = self.open("admin", "Sistem")
+        self.look("system", page)
+        page = self.open("auditor", "Sesi ujian")
+        self.look("sittings-auditor", page)
+        stranger = self.page("peserta2")
+        stranger.goto(f"{self.demo.address}/sertifikat/1")
+        expect(stranger.locator("main")).not_to_contain_text(name)
+        self.look("not-yours", stranger)
+
     # --- enrolment -----------------------------------------------------------------------------------------------
 
     def find_and_enrol(self, who: str) -> None:

@@ -72,6 +72,7 @@ class Stage:
 
 @pytest.fixture
 def stage(own_app: Flask) -> Iterator[Stage]:
+    own_app.config["WTF_CSRF_ENABLED"] = True
     with own_app.app_context():
         world = World.create()
         exams.bank(world, Pool.PRACTICE, ITEMS)
@@ -189,6 +190,16 @@ def test_another_device_takes_over_and_the_old_one_says_so(stage: Stage) -> None
     expect(old.locator("[data-panel]")).to_contain_text("1 jawaban belum terkirim ketika perangkat berganti")
     expect(old.locator("[data-panel]")).to_contain_text("diterima terpisah")
     assert stage.answers(attempt_id) == {1: [first], 2: [second]}
+
+
+def test_two_presses_at_once_start_once_and_open_the_room(stage: Stage) -> None:
+    page = stage.signed_in(stage.world.learner).new_page()
+    page.goto(stage.quiz_url())
+    # The browser drops the first answer, and with it the cookie that it brought.
+    page.evaluate("() => { const form = document.querySelector('main form'); form.submit(); form.submit(); }")
+    expect(page.get_by_role("heading", name=f"Soal 1 dari {ITEMS}")).to_be_visible()
+    choose(page, "A")
+    saved(page)
 
 
 def test_by_keyboard_alone(stage: Stage) -> None:

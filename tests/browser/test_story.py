@@ -44,22 +44,7 @@ def test_from_the_catalogue_to_the_verified_certificate(demo: Demo, browser: Bro
 
     story = Story(demo, browser, look, watch=watch)
     try:
-        story.find_and_enrol("peserta3")
-        story.read_and_quiz("peserta1")
-        story.plan_sitting("peserta1")
-        story.sit_final("peserta1")
-        story.release("peserta1")
-        story.see_result("peserta1")
-        story.practise("peserta1")
-        story.confirm_practice()
-        story.mark("peserta1")
-        story.decide("peserta1")
-        story.certificate("peserta1")
-        story.check_certificate()
-        assert story.points("peserta1") > 0
-        story.share_portfolio("peserta1")
-        story.leader_sees("peserta1")
-        story.edit_and_approve_item()
+        story.play()
     except BaseException:
         story.keep_pictures(tmp_path / "failed")
         raise
