@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 import time
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -82,17 +81,18 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_page(client: FlaskCli
 
 
 def test_a_wrong_password_and_an_unknown_name_take_the_same_time(client: FlaskClient, learner: Person) -> None:
-    def median(name: str) -> float:
+    def least(name: str) -> float:
+        """Of this thread's own work, so that a busy machine does not disturb the comparison."""
         times = []
         for _round in range(7):
-            start = time.perf_counter()
+            start = time.thread_time()
             enter(client, name, "bukan-ini-sandinya")
-            times.append(time.perf_counter() - start)
-        return statistics.median(times)
+            times.append(time.thread_time() - start)
+        return min(times)
 
     enter(client, NIP, "bukan-ini-sandinya")
-    known, unknown = median(NIP), median("tidak@ada.example")
-    assert 0.5 < known / unknown < 2, "an unknown name must cost a hash too (one costs about 50 ms)"
+    known, unknown = least(NIP), least("tidak@ada.example")
+    assert 0.6 < known / unknown < 1.7, "an unknown name must cost a hash too, which is most of the work"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 5000, "' OR 1=1 --", "@", "a@b@c", "％"])
