@@ -34,7 +34,7 @@ def plan(offering_id: int, values: SittingValues, *, allow_demo: bool, by: Perso
     """See :func:`lms.exams.sittings.services.plan`; the invigilators are told."""
     with uow.write():
         sitting = services.plan(offering_id, values, allow_demo=allow_demo, by=by, now=now)
-        _tell_invigilators(sitting, values.invigilator_ids)
+        _tell_invigilators(sitting, values.invigilator_ids, now)
     return sitting
 
 
@@ -43,7 +43,7 @@ def change(sitting_id: int, values: SittingValues, *, by: Person, now: datetime)
     with uow.write():
         changed = services.change(sitting_id, values, by=by, now=now)
         sitting = changed.sitting
-        _tell_invigilators(sitting, changed.assigned)
+        _tell_invigilators(sitting, changed.assigned, now)
         if changed.is_moved:
             stamp = now.isoformat()
             watching = values.invigilator_ids - changed.assigned
@@ -71,8 +71,8 @@ def give_seats(sitting_id: int, enrolment_ids: Collection[int] | None, *, by: Pe
         given = services.give_seats(sitting_id, enrolment_ids, by=by, now=now)
         if given:
             sitting = session.get_one(Sitting, sitting_id)
-            # Who was taken off and seated again has another seat, and is told again.
-            key = f"sitting-scheduled:{sitting_id}:{min(one.seat_id for one in given)}"
+            # Who was taken off and is seated again is told again.
+            key = f"sitting-scheduled:{sitting_id}:{now.isoformat()}"
             _tell(sitting, "sitting_scheduled", [one.person_id for one in given], key, "attempts.mine")
     return given
 
@@ -82,7 +82,7 @@ def take_seats_back(sitting_id: int, seat_ids: Collection[int], *, by: Person, n
     with uow.write() as session:
         gone = services.take_seats_back(sitting_id, seat_ids, by=by, now=now)
         sitting = session.get_one(Sitting, sitting_id)
-        key = f"sitting-unseated:{sitting_id}:{min(one.seat_id for one in gone)}"
+        key = f"sitting-unseated:{sitting_id}:{now.isoformat()}"
         _tell(sitting, "sitting_unseated", [one.person_id for one in gone], key, "attempts.mine")
     return gone
 
@@ -100,8 +100,8 @@ def tell(payload: dict[str, Any]) -> None:
             )
 
 
-def _tell_invigilators(sitting: Sitting, people: Iterable[int]) -> None:
-    key = f"invigilator-assigned:{sitting.id}:{sitting.opens_at.isoformat()}"
+def _tell_invigilators(sitting: Sitting, people: Iterable[int], now: datetime) -> None:
+    key = f"invigilator-assigned:{sitting.id}:{now.isoformat()}"
     _tell(sitting, "invigilator_assigned", people, key, "sittings.sitting")
 
 

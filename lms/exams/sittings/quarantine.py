@@ -54,6 +54,8 @@ def entries_of(
 
 def in_words(entries: Sequence[QuarantineEntry]) -> list[KeptAside]:
     """Put entries in words; three queries, however many there are."""
+    if not entries:
+        return []
     attempts = {entry.attempt_id for entry in entries}
     rows: dict[int, list[AttemptEvent]] = {}
     for row in db.session.scalars(

@@ -243,7 +243,16 @@ def possible_invigilators(offering: Offering) -> list[Person]:
 
 def seats_of(sitting_id: int) -> list[SittingCandidate]:
     """Seats in order, each with its person and unit."""
-    statement = (
+    return list(db.session.scalars(_seats(sitting_id).order_by(SittingCandidate.seat)).unique())
+
+
+def seat_by_id(sitting_id: int, seat_id: int) -> SittingCandidate | None:
+    """A seat of this sitting; None for a seat of another one."""
+    return db.session.scalar(_seats(sitting_id).where(SittingCandidate.id == seat_id))
+
+
+def _seats(sitting_id: int) -> Select[tuple[SittingCandidate]]:
+    return (
         select(SittingCandidate)
         .join(SittingCandidate.enrolment)
         .where(SittingCandidate.sitting_id == sitting_id)
@@ -253,15 +262,6 @@ def seats_of(sitting_id: int) -> list[SittingCandidate]:
                 joinedload(Enrolment.person).options(lazyload(Person.grants), joinedload(Person.organisation)),
             )
         )
-        .order_by(SittingCandidate.seat)
-    )
-    return list(db.session.scalars(statement).unique())
-
-
-def seat_by_id(sitting_id: int, seat_id: int) -> SittingCandidate | None:
-    """A seat of this sitting; None for a seat of another one."""
-    return db.session.scalar(
-        select(SittingCandidate).where(SittingCandidate.id == seat_id, SittingCandidate.sitting_id == sitting_id)
     )
 
 

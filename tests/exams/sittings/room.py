@@ -94,14 +94,14 @@ class Room:
     def write(self, place: int, kind: str, **payload: object) -> Saved | Refused:
         """The candidate's device writes its next row."""
         attempt = self.attempt(place)
-        return save(
-            Entry(attempt.id, attempt.epoch, attempt.client_seq + 1, kind, json.dumps(payload), datetime.now(UTC))
-        )
+        number = attempt.client_seq + 1
+        return save(Entry(attempt.id, attempt.epoch, number, kind, json.dumps(payload), datetime.now(UTC)))
 
     def answer(self, place: int, slot: int, *chosen: str) -> Saved | Refused:
         return self.write(place, "answer", slot=slot, response={"R1": list(chosen) or None})
 
     def attempt(self, place: int) -> Attempt:
+        db.session.rollback()  # what other connections wrote since
         return db.session.get_one(Attempt, self.attempts[place], populate_existing=True)
 
     def address(self, path: str = "") -> str:
