@@ -89,6 +89,17 @@ def seat_in(sitting_id: int, person_id: int) -> SittingCandidate | None:
     return db.session.scalar(statement)
 
 
+def has_sat(sitting_id: int, person_id: int) -> bool:
+    """Whether an attempt of this person in the sitting has ended and counts: a seat is for one."""
+    statement = select(Attempt.id).where(
+        Attempt.sitting_id == sitting_id,
+        Attempt.person_id == person_id,
+        Attempt.ended_at.is_not(None),
+        Attempt.status != AttemptStatus.ANNULLED,
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
 def seat_number(attempt: Attempt) -> int | None:
     """The number of the candidate's seat; None for a quiz."""
     seat = seat_in(attempt.sitting_id, attempt.person_id) if attempt.sitting_id is not None else None

@@ -45,7 +45,7 @@ def sitting(world: World) -> Sitting:
 class TestQuiz:
     def test_the_front_page_says_what_is_to_come(self, learner: Candidate, world: World, quiz: Any) -> None:
         page = learner.client.get(quiz_url(world)).text
-        for words in ("5 soal", "15 menit", "70", "2 dari 2 tersisa", "10 menit", "Mulai kuis", "kunci"):
+        for words in ("Jumlah soal", "15 menit", "70", "2 dari 2 tersisa", "10 menit", "Mulai kuis", "kunci"):
             assert words in page
         assert db.session.query(Attempt).count() == 0
 
@@ -131,6 +131,11 @@ class TestSitting:
     def test_entering_twice_is_one_attempt(self, learner: Candidate, sitting: Sitting) -> None:
         first = enter(learner, sitting).attempt_id
         assert enter(learner, sitting).attempt_id == first
+
+    def test_a_seat_is_for_one_attempt(self, learner: Candidate, world: World, sitting: Sitting) -> None:
+        begin_exam(learner, sitting, world).post("/kumpul")
+        assert learner.client.post(f"/ujian/sesi/{sitting.id}/masuk").status_code == 409
+        assert db.session.query(Attempt).count() == 1
 
     def test_only_a_seat_lets_in(self, app: Flask, learner: Candidate, world: World, sitting: Sitting) -> None:
         for person in (world.second_learner, world.invigilator, world.organiser):

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -136,16 +137,32 @@ def _begin_quiz(version: ExamVersion, enrolment: Enrolment, running: Attempt | N
         if barrier is not None:
             raise Conflict(barrier, code="not_now")
         running = services.allocate(version, enrolment, by=current_user, now=clock.now())
-    if running.status in RUNNING:
-        return redirect(url_for("attempts.room", attempt_id=running.id))
-    attempt, credential = places.begin(running.id, by=current_user, session=device(), address=request.remote_addr)
-    return to_room(attempt.id, credential)
+    return _start(running, consent=None)
+
+
+def _start(attempt: Attempt, consent: str | None) -> Response:
+    """Start the clock and open the room. Pressed twice at once, the later press finds it running: the room knows whose
+    device it is."""
+    attempt_id = attempt.id
+    if attempt.status not in RUNNING:
+        try:
+            _attempt, credential = places.begin(
+                attempt_id, by=current_user, session=device(), address=request.remote_addr, consent=consent
+            )
+        except Conflict as conflict:
+            if conflict.code != "status":
+                raise
+        else:
+            return to_room(attempt_id, credential)
+    return redirect(url_for("attempts.room", attempt_id=attempt_id))
 
 
 @access.signed_in
 def enter(sitting_id: int) -> Response:
     """Into the waiting room of a sitting: the paper is allocated, the invigilator sees who waits."""
     seat = load_seat(sitting_id)
+    if queries.has_sat(sitting_id, current_user.id):
+        raise Conflict(_("Anda sudah menempuh ujian pada sesi ini."), code="already_sat")
     attempt = services.allocate(
         seat.sitting.exam_version, seat.enrolment, by=current_user, now=clock.now(), sitting=seat.sitting
     )
@@ -162,11 +179,7 @@ def start(attempt_id: int) -> Any:
     form = ConsentForm()
     if not form.validate_on_submit():
         return rules_page(attempt, form), 422
-    consent = " ".join([*house_rules(), str(form.agreed.label.text)])
-    _attempt, credential = places.begin(
-        attempt.id, by=current_user, session=device(), address=request.remote_addr, consent=consent
-    )
-    return to_room(attempt.id, credential)
+    return _start(attempt, consent=" ".join([*house_rules(), str(form.agreed.label.text)]))
 
 
 def rules_page(attempt: Attempt, form: ConsentForm) -> str:
