@@ -98,9 +98,13 @@ def template(kind: str, shared: Path) -> URL:
 
 def copy_of(kind: str, shared: Path, folder: Path) -> URL:
     """A new database of its own, copied from the template."""
-    source = template(kind, shared)
+    return duplicate(template(kind, shared), folder, shared)
+
+
+def duplicate(source: URL, folder: Path, shared: Path) -> URL:
+    """A copy of a database to which nobody is connected."""
     name = f"widya_{uuid.uuid4().hex[:16]}"
-    if kind == "sqlite":
+    if source.get_backend_name() == "sqlite":
         path = folder / f"{name}.db"
         shutil.copy(str(source.database), path)
         return URL.create("sqlite", database=str(path))
