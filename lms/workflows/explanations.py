@@ -10,6 +10,7 @@ from lms.core.explain import Explanation, Fact
 from lms.core.i18n import language, show_datetime, show_number
 from lms.courses.models import Stage, StageKind
 from lms.exams.models import ACTIVE, AttemptStatus, Sitting
+from lms.grading.explanations import of_practice
 from lms.grading.models import Outcome
 from lms.workflows.facts import Facts
 
@@ -106,34 +107,11 @@ def _exam(facts: Facts, stage: Stage) -> Explanation:
 
 
 def _practical(facts: Facts, stage: Stage) -> Explanation:
-    practical, enrolment = facts.practical, facts.enrolment
-    rule = _(
-        "Praktik selesai bila setiap kegiatan dikonfirmasi pembimbing lapangan sejumlah yang diminta dan asesor "
-        "menyelesaikan penilaiannya."
-    )
-    if practical is None:
+    if facts.practical is None:
         missing = (Fact(_("Praktik"), _("belum tersedia")),)
+        rule = _("Tahap ini selesai bila praktiknya lengkap dan sudah dinilai.")
         return Explanation(_("Mengapa begini?"), missing, rule, None, _("Menyiapkan praktik."), _("Penyelenggara"))
-    found = tuple(
-        Fact(
-            procedure["title"] if language() == "id" else procedure.get("title_en", procedure["title"]),
-            _(
-                "%(have)s dari %(need)s dikonfirmasi",
-                have=practical.confirmed.get(procedure["code"], 0),
-                need=procedure["required"],
-            ),
-        )
-        for procedure in practical.version.definition["procedures"]
-    )
-    step, whose = None, None
-    if not practical.is_practised and practical.waiting:
-        step = _("Memeriksa %(count)s catatan yang menunggu.", count=practical.waiting)
-        whose = enrolment.field_supervisor.name if enrolment.field_supervisor else _("Pembimbing lapangan")
-    elif not practical.is_practised:
-        step, whose = _("Catat kegiatan praktik berikutnya."), _("Anda")
-    elif not practical.is_marked:
-        step, whose = _("Menilai praktik."), enrolment.assessor.name if enrolment.assessor else _("Asesor")
-    return Explanation(_("Mengapa begini?"), found, rule, None, step, whose)
+    return of_practice(facts.practical, facts.enrolment)
 
 
 def _decision(facts: Facts, stage: Stage) -> Explanation:

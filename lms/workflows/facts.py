@@ -5,8 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import select
 
 from lms.certificates.models import Certificate
 from lms.core.db import db
@@ -22,15 +21,9 @@ from lms.courses.models import (
     StageProgress,
 )
 from lms.exams.models import Attempt, AttemptStatus, Exam, ExamKind, ExamVersion, Sitting, SittingCandidate
-from lms.grading.models import (
-    Decision,
-    EntryStatus,
-    LogbookEntry,
-    Practical,
-    PracticalAssessment,
-    PracticalVersion,
-    Result,
-)
+from lms.grading.models import Decision, Result
+from lms.grading.practicals.practice import Practice
+from lms.grading.practicals.queries import current_decision, practice_of
 
 
 @dataclass(slots=True)
@@ -77,33 +70,13 @@ class FinalFact:
 
 
 @dataclass(slots=True)
-class PracticalFact:
-    version: PracticalVersion
-    confirmed: dict[str, int]  # by procedure
-    waiting: int
-    assessment: PracticalAssessment | None
-
-    @property
-    def required(self) -> dict[str, int]:
-        return {p["code"]: int(p["required"]) for p in self.version.definition["procedures"]}
-
-    @property
-    def is_practised(self) -> bool:
-        return all(self.confirmed.get(code, 0) >= count for code, count in self.required.items())
-
-    @property
-    def is_marked(self) -> bool:
-        return self.assessment is not None and self.assessment.submitted_at is not None
-
-
-@dataclass(slots=True)
 class Facts:
     enrolment: Enrolment
     stages: list[Stage]
     progress: dict[str, StageProgress]
     modules: dict[str, list[ModuleFact]]  # by stage
     final: FinalFact | None
-    practical: PracticalFact | None
+    practical: Practice | None
     decision: Decision | None
     certificate: Certificate | None  # the one in force
 
@@ -160,10 +133,8 @@ def gather(enrolment_id: int) -> Facts:
         progress={row.stage_slug: row for row in progress},
         modules=by_stage,
         final=final,
-        practical=_practical(enrolment_id, programme_id),
-        decision=session.scalar(
-            select(Decision).where(Decision.enrolment_id == enrolment_id, Decision.superseded_at.is_(None))
-        ),
+        practical=practice_of(enrolment),
+        decision=current_decision(enrolment_id),
         certificate=session.scalar(
             select(Certificate).where(Certificate.enrolment_id == enrolment_id, Certificate.revoked_at.is_(None))
         ),
@@ -210,35 +181,3 @@ def _sittings(enrolment_id: int) -> list[Sitting]:
             .order_by(Sitting.opens_at)
         ).unique()
     )
-
-
-def _practical(enrolment_id: int, programme_id: int) -> PracticalFact | None:
-    session = db.session
-    assessment = session.scalar(
-        select(PracticalAssessment)
-        .where(PracticalAssessment.enrolment_id == enrolment_id, PracticalAssessment.superseded_at.is_(None))
-        .options(selectinload(PracticalAssessment.steps), selectinload(PracticalAssessment.criteria))
-    )
-    version = (
-        assessment.version
-        if assessment is not None
-        else session.scalar(
-            select(PracticalVersion)
-            .join(Practical, Practical.id == PracticalVersion.practical_id)
-            .where(Practical.programme_id == programme_id, PracticalVersion.number == Practical.current_number)
-        )
-    )
-    if version is None:
-        return None
-    confirmed: dict[str, int] = {}
-    waiting = 0
-    for procedure, status, count in session.execute(
-        select(LogbookEntry.procedure, LogbookEntry.status, func.count())
-        .where(LogbookEntry.enrolment_id == enrolment_id)
-        .group_by(LogbookEntry.procedure, LogbookEntry.status)
-    ):
-        if status == EntryStatus.CONFIRMED:
-            confirmed[procedure] = count
-        elif status == EntryStatus.WAITING:
-            waiting += count
-    return PracticalFact(version, confirmed, waiting, assessment)

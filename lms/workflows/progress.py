@@ -107,9 +107,11 @@ def _detail(facts: Facts, stage: Stage) -> str:
         coming = upcoming_sitting(facts)
         return show_datetime(coming.opens_at, coming.timezone) if coming else _("Belum ada jadwal")
     if stage.kind == StageKind.PRACTICAL and facts.practical is not None:
-        need = sum(facts.practical.required.values())
-        have = sum(min(facts.practical.confirmed.get(code, 0), n) for code, n in facts.practical.required.items())
-        return _("%(have)s dari %(need)s kegiatan dikonfirmasi", have=have, need=need)
+        return _(
+            "%(have)s dari %(need)s kegiatan dikonfirmasi",
+            have=facts.practical.fulfilled,
+            need=facts.practical.required,
+        )
     if stage.kind == StageKind.DECISION and facts.certificate is not None:
         return _("Sertifikat %(number)s", number=facts.certificate.number)
     return stage.text if language() == "id" else stage.text_en

@@ -51,7 +51,7 @@ def stage_is_satisfied(facts: Facts, stage: Stage) -> bool:
     if stage.kind == StageKind.EXAM:
         return facts.final is not None and facts.final.passing is not None
     if stage.kind == StageKind.PRACTICAL:
-        return facts.practical is not None and facts.practical.is_practised and facts.practical.is_marked
+        return facts.practical is not None and facts.practical.logbook_complete and facts.practical.is_marked
     return facts.decision is not None and facts.decision.outcome == Outcome.COMPETENT
 
 

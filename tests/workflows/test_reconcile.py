@@ -16,12 +16,14 @@ from lms.exams import services, staff_acts
 from lms.exams.journal.save import Entry, save
 from lms.exams.models import Attempt, AttemptStatus, ExamKind, FormItem, ItemVersion, Pool
 from lms.grading import services as grading
-from lms.grading.models import Decision, LogbookEntry, Outcome, Practical, PracticalAssessment, PracticalVersion, Result
+from lms.grading.models import Outcome, PracticalAssessment, Result
+from lms.grading.practicals import loading
+from lms.grading.practicals.services import decisions
 from lms.items import Item
 from lms.workflows import attempts
 from lms.workflows.facts import gather
 from lms.workflows.progress import next_step, path_of
-from tests.support import exams
+from tests.support import exams, practice
 from tests.support.factories import World
 
 
@@ -71,73 +73,21 @@ def sit_final(world: World, *, right: bool) -> Attempt:
 
 
 def practise(world: World) -> PracticalAssessment:
-    definition = {
-        "procedures": [{"code": "P1", "title": "Menyuntik", "title_en": "Inject", "required": 1}],
-        "checklist": [],
-        "rubric": [],
-        "rule": {"minimum_percent": "60", "steps_missed_at_most": 0},
-    }
-    with uow.write() as session:
-        practical = Practical(programme_id=world.programme.id, slug="praktik", stage_slug="praktik")
-        session.add(practical)
-        session.flush()
-        version = PracticalVersion(
-            practical_id=practical.id,
-            number=1,
-            digest="3" * 64,
-            title="Praktik",
-            title_en="Practice",
-            definition=definition,
-            loaded_at=clock.now(),
-        )
-        session.add(version)
-        session.flush()
-        session.add(
-            LogbookEntry(
-                enrolment_id=world.enrolment.id,
-                practical_version_id=version.id,
-                procedure="P1",
-                done_on=clock.now().date(),
-                place="Puskesmas Uji",
-                text="Menyuntik.",
-                status="confirmed",
-                written_at=clock.now(),
-                decided_at=clock.now(),
-                decided_by=world.supervisor.id,
-            )
-        )
-        assessment = PracticalAssessment(
-            enrolment_id=world.enrolment.id,
-            practical_version_id=version.id,
-            assessor_id=world.assessor.id,
-            state="submitted",
-            recommended=True,
-            started_at=clock.now(),
-            submitted_at=clock.now(),
-        )
-        session.add(assessment)
-        session.flush()
-        uow.touch(world.enrolment.id)
-    return assessment
+    """Practise, be confirmed and be marked; the stage was opened by reconcile."""
+    with uow.write():
+        loading.load(loading.read(practice.CONTENT, []), world.programme, now=clock.now())
+    return practice.marked(world)
 
 
 def decide(world: World, assessment: PracticalAssessment, outcome: Outcome) -> None:
-    with uow.write() as session:
-        session.add(
-            Decision(
-                enrolment_id=world.enrolment.id,
-                number=1,
-                assessment_id=assessment.id,
-                person_id=world.learner.id,
-                assessor_id=world.assessor.id,
-                supervisor_id=world.supervisor.id,
-                outcome=outcome,
-                reason="Semua terpenuhi.",
-                decided_by=world.organiser.id,
-                decided_at=clock.now(),
-            )
-        )
-        uow.touch(world.enrolment.id)
+    decisions.decide(
+        world.enrolment.id,
+        outcome=outcome,
+        reason="Semua syarat terpenuhi.",
+        by=world.organiser,
+        now=clock.now(),
+        assessment_id=assessment.id,
+    )
 
 
 def certificates(world: World) -> list[Certificate]:
