@@ -17,7 +17,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.accounts.models import Person
@@ -209,7 +209,10 @@ class ExtendForm(ReasonForm):
 
 
 class ResumeForm(FlaskForm):
-    reason = TextAreaField(_l("Catatan"), description=_l("Boleh kosong."), validators=[Length(max=LONGEST_REASON)])
+    reason = TextAreaField(
+        _l("Catatan pengawas"),
+        validators=[Optional(), Length(max=LONGEST_REASON, message=_l("Paling banyak 500 huruf."))],
+    )
 
 
 FORMS: dict[Act, type[FlaskForm]] = {

@@ -81,7 +81,7 @@ def event_view(tile: Tile, row: EventRow, sitting: Sitting, now: datetime, *, ma
     if may_act and row.kind == "device_request" and any(one.seq == row.seq for one in tile.seen.asking):
         label, act = _("Cocokkan"), Act.ALLOW_DEVICE
     elif may_act and row.kind == "pause" and tile.state(now) is State.PAUSED:
-        label, act = _("Lanjutkan"), Act.RESUME
+        label, act = _("Lanjutkan ujian"), Act.RESUME
     url = url_for("sittings.candidate", sitting_id=sitting.id, seat_id=tile.seat_id)
     if act is not None:
         url = url_for("sittings.act", sitting_id=sitting.id, tindakan=act.value, kursi=tile.seat_id)

@@ -24,7 +24,7 @@ def when_words() -> dict[When, tuple[str, str]]:
         When.COMING: ("now", _("Akan datang")),
         When.RUNNING: ("warn", _("Berlangsung")),
         When.OVER: ("quiet", _("Selesai")),
-        When.CANCELLED: ("bad", _("Dibatalkan")),
+        When.CANCELLED: ("bad", _("Sesi dibatalkan")),
     }
 
 
@@ -224,7 +224,7 @@ def act_labels() -> dict[Act, tuple[str, str]]:
         Act.ALLOW_DEVICE: (_("Izinkan perangkat"), "check"),
         Act.MESSAGE: (_("Kirim pesan"), "chat"),
         Act.PAUSE: (_("Jeda"), "pause"),
-        Act.RESUME: (_("Lanjutkan"), "play"),
+        Act.RESUME: (_("Lanjutkan ujian"), "play"),
         Act.EXTEND: (_("Tambah waktu"), "clock"),
         Act.END: (_("Akhiri…"), "stop"),
     }

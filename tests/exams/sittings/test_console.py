@@ -182,7 +182,7 @@ def test_events_offer_the_act_that_answers_them(client: FlaskClient, room: Room)
     labels = {event["seat"]: (event["label"], event["url"]) for event in poll(client, room)["events"]}
     assert labels["01"][0] == "Cocokkan"
     assert "izinkan-perangkat" in labels["01"][1]
-    assert labels["02"][0] == "Lanjutkan"
+    assert labels["02"][0] == "Lanjutkan ujian"
     reader = poll(sign_in(client, room.world.auditor), room)["events"]
     assert {event["label"] for event in reader} == {"Tinjau"}
 
