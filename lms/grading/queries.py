@@ -16,7 +16,7 @@ from lms.core.db import db
 from lms.core.errors import Forbidden, NotFound
 from lms.courses.models import Enrolment
 from lms.exams.models import Attempt, AttemptStatus, Exam, ExamKind, ExamVersion, Sitting, SittingCandidate
-from lms.grading import automatic
+from lms.grading import automatic, policies
 from lms.grading.models import Result, ResultItem
 
 
@@ -24,11 +24,12 @@ def load_sitting(sitting_id: int, *, by: Person, may: Callable[[Person, Sitting]
     """The sitting, if ``may(by, sitting)``.
 
     Raises:
-        NotFound, Forbidden
+        NotFound: none, or not one whose results this person may look at: ids say nothing to strangers.
+        Forbidden: they may look at them, and no more.
     """
     sitting = db.session.get(Sitting, sitting_id)
-    if sitting is None:
-        raise NotFound(_("Sesi ujian ini tidak ada."))
+    if sitting is None or not policies.may_preview_results(by, sitting):
+        raise NotFound(_("Sesi ujian ini tidak ada, atau tidak terbuka bagi Anda."))
     if not may(by, sitting):
         raise Forbidden(_("Hasil sesi ini hanya untuk penyelenggaranya."))
     return sitting

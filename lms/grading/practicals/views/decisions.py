@@ -11,6 +11,7 @@ from lms.core import access, clock
 from lms.core.errors import Invalid, NotFound
 from lms.core.paging import paginate
 from lms.courses.models import Enrolment
+from lms.courses.queries.enrolments import enrolment_by_id
 from lms.grading import explanations, words
 from lms.grading import queries as results
 from lms.grading.models import EntryStatus, Outcome, PracticalAssessment
@@ -87,12 +88,13 @@ def show(enrolment_id: int) -> str | Response | tuple[str, int]:
 
 def _load(enrolment_id: int) -> tuple[Enrolment, Practice, policies.Bar | None]:
     """The enrolment with its practice, if this person may see its decision page."""
-    enrolment = queries.load_enrolment(enrolment_id, by=current_user, may=lambda _person, _enrolment: True)
-    practice = queries.practice_of(enrolment)
-    bar = queries.bar_for(current_user, enrolment)
-    if practice is None or not policies.may_see_decision(current_user, enrolment, practice, bar):
-        raise NotFound(_("Keputusan ini tidak ada atau bukan untuk Anda."))
-    return enrolment, practice, bar
+    enrolment = enrolment_by_id(enrolment_id)
+    practice = queries.practice_of(enrolment) if enrolment is not None else None
+    if enrolment is not None and practice is not None:
+        bar = queries.bar_for(current_user, enrolment)
+        if policies.may_see_decision(current_user, enrolment, practice, bar):
+            return enrolment, practice, bar
+    raise NotFound(_("Keputusan ini tidak ada atau bukan untuk Anda."))
 
 
 def _assessment(practice: Practice) -> PracticalAssessment:
