@@ -51,6 +51,8 @@ def own_app(request: pytest.FixtureRequest, shared: Path, tmp_path: Path) -> Ite
     yield app
     with app.app_context():
         db.engine.dispose()
+    # Isolating a later test opens every application that is still in memory, and this one's database is gone.
+    db._app_state.pop(app, None)
     databases.drop(url)
 
 
