@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,17 +22,23 @@ _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _AT_WORK = frozenset({State.WORKING, State.SILENT, State.AWAY, State.DEVICE, State.CLOSING})
 _UNSTARTED = frozenset({State.ABSENT, State.ADMITTED})
 
-# What narrows the list; the names stand in addresses.
-FILTERS: dict[str, Callable[[Tile, datetime], bool]] = {
-    "semua": lambda tile, now: True,
-    "perhatian": lambda tile, now: tile.needs_a_person(now),
-    "mengerjakan": lambda tile, now: tile.state(now) in _AT_WORK,
-    "tanpa-kabar": lambda tile, now: tile.state(now) is State.SILENT,
-    "dijeda": lambda tile, now: tile.state(now) is State.PAUSED,
-    "menunggu": lambda tile, now: tile.state(now) is State.WAITING,
-    "belum": lambda tile, now: tile.state(now) in _UNSTARTED,
-    "selesai": lambda tile, now: tile.state(now) in ENDED,
+# What narrows the list, by a candidate's state and whether a person is needed; the names stand in addresses.
+FILTERS: dict[str, Callable[[State, bool], bool]] = {
+    "semua": lambda state, look: True,
+    "perhatian": lambda state, look: look,
+    "mengerjakan": lambda state, look: state in _AT_WORK,
+    "tanpa-kabar": lambda state, look: state is State.SILENT,
+    "dijeda": lambda state, look: state is State.PAUSED,
+    "menunggu": lambda state, look: state is State.WAITING,
+    "belum": lambda state, look: state in _UNSTARTED,
+    "selesai": lambda state, look: state in ENDED,
 }
+
+
+def filters_of(tile: Tile, now: datetime) -> list[str]:
+    """The filters that show this candidate."""
+    state, look = tile.state(now), tile.needs_a_person(now)
+    return [name for name, fits in FILTERS.items() if fits(state, look)]
 
 
 def filter_words() -> dict[str, str]:
@@ -49,7 +56,8 @@ def filter_words() -> dict[str, str]:
 
 def counts(board: Board) -> dict[str, int]:
     """How many candidates each filter shows."""
-    return {name: sum(fits(tile, board.now) for tile in board.tiles) for name, fits in FILTERS.items()}
+    found = Counter(name for tile in board.tiles for name in filters_of(tile, board.now))
+    return {name: found[name] for name in FILTERS}
 
 
 def milliseconds(moment: datetime) -> int:
@@ -65,7 +73,7 @@ def tile_view(tile: Tile, sitting: Sitting, now: datetime) -> dict[str, Any]:
         "id": tile.seat_id,
         "state": tile.state(now).value,
         "look": tile.needs_a_person(now),
-        "in": [name for name, fits in FILTERS.items() if fits(tile, now)],
+        "in": filters_of(tile, now),
         "answered": tile.answered,
         "total": head.slots if head is not None else sitting.exam_version.item_count,
         "deadline": milliseconds(head.deadline) if ticks and head is not None and head.deadline else None,

@@ -58,7 +58,7 @@ def _page(seen: Board, shown: str) -> Page[Tile]:
     """Tiles of one page; those the filter leaves out stand in it hidden, so that the script can show them."""
     tiles = seen.in_order()
     if len(tiles) > TILES:
-        tiles = [tile for tile in tiles if presenting.FILTERS[shown](tile, seen.now)]
+        tiles = [tile for tile in tiles if shown in presenting.filters_of(tile, seen.now)]
     pages = max(1, -(-len(tiles) // TILES))
     number = min(max(1, request.args.get("page", 1, type=int)), pages)
     return Page(tiles[(number - 1) * TILES : number * TILES], number, pages, len(tiles))
