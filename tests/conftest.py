@@ -39,6 +39,9 @@ def migrated_app(
 @pytest.fixture
 def app(migrated_app: Flask) -> Iterator[Flask]:
     """An application whose commits are undone after the test; one connection, one thread."""
+    # Commits are undone, files are not: a mail that an earlier test sent is not this one's.
+    for mail in (migrated_app.extensions["lms.settings"].instance / "mail").glob("*.eml"):
+        mail.unlink()
     with migrated_app.app_context(), db.test_isolation():
         yield migrated_app
 

@@ -12,7 +12,7 @@ from tests.browser.demo import chromium
 from tests.support.databases import strict
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it is open an event loop runs in this thread, which signing a PDF cannot bear
 def browser() -> Iterator[Browser]:
     with sync_playwright() as play:
         sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
